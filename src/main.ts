@@ -7,7 +7,7 @@ import { readConfig } from './service/settings/config.ts'
 import { loadKeys } from './service/settings/key-file.ts'
 import { runUntilStopped } from './service/run-until-stopped.ts'
 import { loadSettingsFile } from './service/settings/settings-file.ts'
-import { softphoneSettings, twilioAccess } from './service/settings/twilio-access.ts'
+import { softphoneSettings, syncSettings, twilioAccess } from './service/settings/twilio-access.ts'
 import { startCareline } from './service/start-careline.ts'
 import { publicOr } from './webhooks/reachable.ts'
 
@@ -58,6 +58,7 @@ await runUntilStopped(async () => {
             : { url: secrets.smtpUrl.reveal(), from: config.mailFrom },
         alertSecrets: Object.fromEntries([...secrets.alerts].map(([name, one]) => [name, one.reveal()])),
         rotaCalendar: secrets.rotaCalendar?.reveal(),
+        sync: syncSettings(config),
         pinSizes: config.pinSizes,
         signIn: config.oidc && { ...config.oidc, clientSecret: secrets.oidcClientSecret?.reveal() ?? '' },
       },

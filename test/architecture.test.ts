@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   profile: ['calls', 'flows', 'domain', 'concurrency'],
   directory: ['domain'],
   webhooks: ['accounts', 'calls', 'domain', 'concurrency'],
+  sync: ['desk', 'directory', 'domain', 'concurrency'],
   phone: ['calls', 'desk', 'domain'],
   stores: [
     'alerts',
@@ -35,6 +36,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'accounts',
     'concurrency',
     'webhooks',
+    'sync',
     'project-root.ts',
     'program-version.ts',
   ],
@@ -49,6 +51,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'accounts',
     'concurrency',
     'webhooks',
+    'sync',
     'project-root.ts',
   ],
   simulator: [],

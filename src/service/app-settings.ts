@@ -9,6 +9,7 @@ import type { TaskRouterSettings } from '../phone/taskrouter/task-router.ts'
 import type { MailSettings } from '../profile/send-notices.ts'
 import type { InsideView } from '../web/routes/health.ts'
 import type { SignInSettings } from '../web/sign-in/identity-provider.ts'
+import type { SyncMapping } from '../sync/mapping.ts'
 import type { MayReach } from '../webhooks/reachable.ts'
 
 export interface SoftphoneSettings {
@@ -44,6 +45,8 @@ export interface AppSettings {
   alertSecrets?: Readonly<Record<string, string>> | undefined
   /** An address or a file: an iCalendar of who is on duty. */
   rotaCalendar?: string | undefined
+  /** The system of record that cases and the directory stay in step with, and who asks it. */
+  sync?: { mapping: SyncMapping; name: string; secret: string } | undefined
   /** Contacts are told by e-mail, too. */
   mail?: MailSettings | undefined
   /** Whose `X-Forwarded-For` is read; none by default. */

@@ -27,6 +27,7 @@ import { buildPinCheck, type PinChecking, type PinTuning } from './build/pin-che
 import { buildScreens } from './build/screens.ts'
 import { startSenders } from './build/senders.ts'
 import { buildStores } from './build/stores.ts'
+import { startInStep } from './build/sync.ts'
 import { aside } from './events/aside-events.ts'
 import type { Events } from './events/events.ts'
 import type { Metrics } from './metrics.ts'
@@ -119,6 +120,7 @@ export function buildApp(deps: AppDeps): App {
   const { presenceInRouter } = built
   if (presenceInRouter !== undefined) desk.updates.listen((id) => presenceInRouter.refresh(id))
   const senders = startSenders({ settings, stores, sealKey: keys.proofKey, events, now })
+  const inStep = startInStep({ settings, stores, change, events, now })
   const http = bareApp(settings)
   http.use(buildPhone({ settings, calls: calls.handlers, desk, duty: alerts.dutyLeg, router, events, pause }))
   http.use(buildHealth(deps))
@@ -134,7 +136,7 @@ export function buildApp(deps: AppDeps): App {
     leaveScreens: screens.leave,
     close: async () => {
       await pins.checks.drain(DRAIN_MS)
-      await Promise.all([senders.stop(), alerts.stop(), built.callFeed.stop()])
+      await Promise.all([senders.stop(), inStep?.stop(), alerts.stop(), built.callFeed.stop()])
       await screens.close()
     },
     publish: () => editions.publish(),

@@ -45,6 +45,7 @@ export const ASIDE_PLACES = [
   'reload',
   'screens',
   'sweep',
+  'system of record',
   'telephony',
   'webhooks',
 ] as const

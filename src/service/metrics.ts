@@ -39,6 +39,7 @@ export function makeMetrics() {
     ...alertMetrics(makers),
     ...storeMetrics(makers),
     ...webhookMetrics(makers),
+    ...syncMetrics(makers),
     /** Figures that are read when they are asked for. */
     sources: scrapedGauges(registry),
   }
@@ -198,6 +199,24 @@ function webhookMetrics({ counter, gauge }: Makers) {
       ['endpoint'],
     ),
     crmWaiting: gauge('crm_events_waiting', 'Events that wait for the endpoint of CRM_WEBHOOK_URL'),
+  }
+}
+
+function syncMetrics({ gauge }: Makers) {
+  return {
+    syncUp: gauge('sync_up', '1 while the system of record answers', ['system']),
+    syncWaiting: gauge('sync_waiting', 'Changes of cases that the system of record has not been told of yet', [
+      'system',
+    ]),
+    syncOldest: gauge(
+      'sync_oldest_seconds',
+      'Age of the oldest change that the system of record has not been told of',
+      ['system'],
+    ),
+    syncFailing: gauge('sync_failures', 'Records that one side did not take, which are tried again', ['system']),
+    syncGivenUp: gauge('sync_given_up', 'Records that one side did not take and that wait for an administrator', [
+      'system',
+    ]),
   }
 }
 

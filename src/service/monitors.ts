@@ -14,6 +14,8 @@ export interface WatchOptions {
   anchorFile: string
   events: Events
   metrics: Metrics
+  /** The system of record, by name. */
+  syncWith?: string | undefined
   /** Asks each store, and remembers the answers. Never rejects. */
   probe: () => Promise<unknown>
   /** How often the figures are looked at, and the audit trail is checked on from where it was. */
@@ -80,6 +82,8 @@ export function startMonitors(options: WatchOptions): Watch {
 
   const watch = (what: string, everyMs: number, work: () => Promise<void>) =>
     startRounds(work, everyMs, (error) => stopping.signal.aborted || events.watchFailed(what, error))
+  const watchSync = (system: string) =>
+    watch('system of record', lookMs, async () => events.syncFigures(await stores.sync.figures(system), new Date()))
   const watching = [
     watch('stores', probeMs, async () => void (await probe())),
     watch('PIN guessing', lookMs, async () => events.guessing(await stores.tries.failures())),
@@ -87,6 +91,7 @@ export function startMonitors(options: WatchOptions): Watch {
     watch('events for other systems', lookMs, async () =>
       events.webhookFigures(await stores.webhookOutbox.figures(), new Date()),
     ),
+    ...(options.syncWith === undefined ? [] : [watchSync(options.syncWith)]),
     watch('upkeep of the directory', UPKEEP_MS, keepUp),
   ]
   // When Postgres was down at the start, as soon as it may be asked: an hour later is late.

@@ -160,7 +160,8 @@ async function buildOn({ stores, states, options, live, voice, events, metrics }
   const { settings, ...routes } = await options.settings(stores)
   const anchorFile = join(options.dataDir, ANCHOR_FILE)
   const health = askedSeldom(watchStores(stores, states, options.dataDir, metrics))
-  const monitors = startMonitors({ stores, auditKey, anchorFile, events, metrics, probe: health })
+  const syncWith = settings.sync?.mapping.system
+  const monitors = startMonitors({ stores, auditKey, anchorFile, events, metrics, probe: health, syncWith })
   const pruning = pruneDaily({ pruning: stores.pruning, retention, events, metrics })
   const auditIsWhole = () => monitors.auditIsWhole()
   let stopping = false

@@ -83,6 +83,8 @@ export interface CarelineOptions {
   twilio?: string
   /** By channel of the alerts, what opens it. */
   alertSecrets?: Record<string, string>
+  /** A system of record that it stays in step with. */
+  sync?: AppDeps['settings']['sync']
   /** An iCalendar of who is on duty. */
   rotaCalendar?: string
   /** With the demo's telephones; calls are on their network, not on `network`. */
@@ -251,6 +253,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
         policy,
         phoneNumbers: [TO],
         alertSecrets: options.alertSecrets,
+        sync: options.sync,
         rotaCalendar: options.rotaCalendar,
       },
       keys,

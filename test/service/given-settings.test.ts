@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PROJECT_ROOT } from '../../src/project-root.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { sentenceOf } from '../../src/service/failure-sentence.ts'
@@ -52,6 +53,7 @@ describe('secrets in files', () => {
       SMTP_URL: 'smtps://careline:pa55w0rdOfMail@mail.example.com',
       ALERT_SECRETS: 'pager=pa55w0rdOfPagerDuty',
       ROTA_CALENDAR: 'https://calendar.example.com/pa55w0rdOfRota.ics',
+      SYNC_SECRET: 'care.integration:pa55w0rdOfServiceNow',
     }
     expect(Object.keys(values).toSorted()).toEqual([...SECRET_NAMES].toSorted())
     const files = Object.fromEntries(
@@ -65,6 +67,7 @@ describe('secrets in files', () => {
       OIDC_CLIENT_ID: 'careline',
       CRM_WEBHOOK_URL: 'https://crm.example.com',
       MAIL_FROM: 'care@example.com',
+      SYNC_FILE: join(PROJECT_ROOT, 'docs/sync/servicenow.yaml'),
     }
     const { secrets } = readConfig({ ...rest, ...files })
     expect(

@@ -235,6 +235,8 @@ function administration({ settings, stores, ...deps }: BuildScreensDeps): readon
     readCall: callReader(recheckRights, stores),
     auditIsWhole,
     endpoints: makeEndpoints(stores.webhookEndpoints, sendingSettings(settings, deps.keys.proofKey), now),
+    sync: stores.sync,
+    syncWith: settings.sync?.mapping.system,
     shown: () => shownSettings(settings, pins.size),
     policy: settings.policy,
     now,

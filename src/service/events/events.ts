@@ -10,6 +10,7 @@ import { callEvents } from './call-events.ts'
 import { phoneEvents } from './phone-events.ts'
 import { hashingEvents, pinQueueEvents, type HashingEvents, type PinQueueEvents } from './pin-events.ts'
 import { storeEvents, type StoreEvents } from './store-events.ts'
+import { syncEvents, type SyncEvents } from './sync-events.ts'
 import { watchEvents, type WatchEvents } from './watch-events.ts'
 import { webhookEvents, type WebhookEvents } from './webhook-events.ts'
 import { apiEvents, screenEvents, tooOften, type ApiEvents } from './web-events.ts'
@@ -21,6 +22,7 @@ export type Events = CallEvents &
   PhoneEvents &
   StoreEvents &
   WatchEvents &
+  SyncEvents &
   HashingEvents &
   WebhookEvents &
   AlertEvents &
@@ -40,6 +42,7 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
     askedTooOften: tooOften(log, metrics),
     ...storeEvents(log, metrics),
     ...watchEvents(log, metrics),
+    ...syncEvents(log, metrics),
     ...alertEvents(log, metrics),
     ...hashingEvents(log, metrics),
     ...webhookEvents(log, metrics),

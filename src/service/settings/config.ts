@@ -6,6 +6,7 @@ import type { PinSizes } from '../../domain/pin/pin.ts'
 import type { Secret } from '../../domain/secret.ts'
 import { sitePolicy, type SiteFile } from './site-policy.ts'
 import type { Policy } from '../../domain/policy.ts'
+import type { SyncMapping } from '../../sync/mapping.ts'
 import type { Retention } from '../../stores/postgres/retention/old-records.ts'
 import { rolesFrom } from './role-settings.ts'
 import { givenSettings } from './given-settings.ts'
@@ -47,6 +48,8 @@ export interface Config {
   pinSizes: PinSizes
   /** Told of everything that is done to cases. */
   crmWebhookUrl: string | undefined
+  /** The system of record that cases and the directory stay in step with. */
+  sync: SyncMapping | undefined
   mailFrom: string | undefined
   /** Where Customer Care is called, for the profile page. */
   phoneNumbers: string[]
@@ -83,6 +86,8 @@ export interface Config {
     alerts: ReadonlyMap<string, Secret>
     /** An address with a token in it, or a file. */
     rotaCalendar: Secret | undefined
+    /** A name, a colon and its secret, for the system of record. */
+    sync: Secret | undefined
   }
 }
 
@@ -118,6 +123,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
           },
     pinSizes: s.PIN_SIZE,
     crmWebhookUrl: s.CRM_WEBHOOK_URL,
+    sync: s.SYNC_FILE,
     mailFrom: s.MAIL_FROM,
     phoneNumbers: s.PHONE_NUMBERS ?? [],
     trustedProxies: s.TRUSTED_PROXIES ?? [],
@@ -139,6 +145,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       crmWebhook: s.CRM_WEBHOOK_SECRET ?? [],
       alerts: s.ALERT_SECRETS ?? new Map<string, Secret>(),
       rotaCalendar: s.ROTA_CALENDAR,
+      sync: s.SYNC_SECRET,
     },
   }
 }

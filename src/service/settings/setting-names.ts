@@ -39,6 +39,8 @@ export const EXAMPLES = {
   SITE_FILE: 'SITE_FILE=/etc/careline/site.yaml, a copy of docs/site.yaml of the program',
   ALERT_SECRETS: 'ALERT_SECRETS=pager=the integration key of PagerDuty, each name that of a channel in SITE_FILE',
   ROTA_CALENDAR: 'ROTA_CALENDAR=https://calendar.example.com/private-4711/on-duty.ics',
+  SYNC_FILE: 'SYNC_FILE=/etc/careline/sync.yaml, a copy of docs/sync/servicenow.yaml of the program',
+  SYNC_SECRET: 'SYNC_SECRET=care.integration:its password',
   RETENTION_MONTHS: 'RETENTION_MONTHS=calls=24,notices=12,cases=60,history=24,audit=24',
   LOG_LEVEL: 'LOG_LEVEL=info',
 } as const
@@ -66,6 +68,7 @@ export const SECRET_NAMES = [
   'SMTP_URL',
   'ALERT_SECRETS',
   'ROTA_CALENDAR',
+  'SYNC_SECRET',
 ] as const satisfies readonly SettingName[]
 type SecretName = (typeof SECRET_NAMES)[number]
 

@@ -23,6 +23,7 @@ import {
   webAddress,
 } from './setting-kinds.ts'
 import type { SettingName } from './setting-names.ts'
+import { syncFile } from './site/sync-file.ts'
 import { siteFile } from './site-file.ts'
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -51,6 +52,8 @@ export function settingsFor(env: Record<string, string>) {
   const mail = env['SMTP_URL'] !== undefined || env['MAIL_FROM'] !== undefined
   const oneOfMail = 'is not set, but the other mail setting is: set both or none'
   const oneOfTwo = 'is not set, but the other CRM setting is: set both or none'
+  const sync = env['SYNC_FILE'] !== undefined || env['SYNC_SECRET'] !== undefined
+  const oneOfSync = 'is not set, but the other sync setting is: set both or none'
   const roles = env['OIDC_ROLE_CLAIM'] !== undefined || env['OIDC_ROLES'] !== undefined
   const oneOfThree = 'is not set, but another OIDC setting is: set all three or none'
   const inProduction = (why: string) => z.string({ error: `is not set, and NODE_ENV=production ${why}` })
@@ -189,6 +192,20 @@ export function settingsFor(env: Record<string, string>) {
       )
       .transform(secretText)
       .optional(),
+    SYNC_FILE: neededWhen(
+      sync,
+      syncFile(oneOfSync).refine(
+        (mapping) => !production || mapping.address.startsWith('https:'),
+        'must name an https address when NODE_ENV=production',
+      ),
+    ),
+    SYNC_SECRET: neededWhen(
+      sync,
+      z
+        .string({ error: oneOfSync })
+        .regex(/^[\x21-\x39\x3b-\x7e]+:[\x21-\x7e]+$/, 'must be a name, a colon and its secret')
+        .transform(secretText),
+    ),
     RETENTION_MONTHS: retentionMonths,
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   } satisfies Record<SettingName, z.ZodType>)

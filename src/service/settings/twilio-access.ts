@@ -1,12 +1,19 @@
-/** What the settings say about asking Twilio over REST: one way for the service and every command. */
+/** What the settings say about asking Twilio over REST and the system of record: one way for the service and every command. */
 import type { TwilioSettings } from '../../phone/twilio-client.ts'
-import type { SoftphoneSettings } from '../app-settings.ts'
+import type { AppSettings, SoftphoneSettings } from '../app-settings.ts'
 import type { Config } from './config.ts'
 
 /** Access tokens are signed with the API key: without one, analysts answer on telephones alone. */
 export function softphoneSettings(config: Config): SoftphoneSettings | undefined {
   const { apiKey } = twilioAccess(config)
   return apiKey && { apiKey, byDefault: 'telephone' }
+}
+
+/** Who asks the system of record: the text before the first colon, and the rest. */
+export function syncSettings({ sync: mapping, secrets }: Config): AppSettings['sync'] {
+  if (mapping === undefined || secrets.sync === undefined) return undefined
+  const [name = '', ...secret] = secrets.sync.reveal().split(':')
+  return { mapping, name, secret: secret.join(':') }
 }
 
 export function twilioAccess(config: Config): TwilioSettings {

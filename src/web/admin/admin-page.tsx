@@ -25,6 +25,7 @@ const PLACES = [
   { path: '/admin/audit', label: 'Audit' },
   { path: '/admin/staff', label: 'Staff' },
   { path: '/admin/webhooks', label: 'Webhooks' },
+  { path: '/admin/in-step', label: 'System of record' },
   { path: '/admin/settings', label: 'Settings' },
 ]
 

@@ -16,6 +16,7 @@ import { ADMIN_ROLES, pathOf, sendAdmin, type AdminContext } from './admin-page.
 import { AskFirst } from './ask-first.tsx'
 import { filesScreen, type FilesScreenDeps } from './files/files-screen.tsx'
 import { handOverScreen } from './hand-over-screen.tsx'
+import { inStepScreens, type InStepDeps } from './in-step-screens.tsx'
 import { listScreens } from './lists/list-screens.tsx'
 import { recordFiles } from './records/record-files.ts'
 import { recordScreens, type RecordScreenDeps } from './records/record-screens.tsx'
@@ -32,6 +33,7 @@ export interface AdminScreenDeps
     RecordScreenDeps,
     Omit<FilesScreenDeps, 'bringIn' | 'jobs'>,
     SettingsScreenDeps,
+    InStepDeps,
     SignInScreenDeps,
     WebhookScreenDeps {
   lists: DirectoryLists
@@ -72,6 +74,7 @@ export function adminScreens(deps: AdminScreenDeps): ((allow: Allow) => void)[] 
     recordScreens(deps),
     recordFiles(deps),
     webhookScreens(deps),
+    inStepScreens(deps),
     settingsScreen(deps),
   ]
 }

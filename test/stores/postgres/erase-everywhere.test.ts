@@ -80,6 +80,12 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   sign_in_attempts: { holdsNoPerson: 'of a browser that is not known yet, for minutes' },
   sign_ins: { stays: ['contact_id'] },
   spooled: { holdsNoPerson: 'ids of lines' },
+  sync_failures: 'cleared',
+  sync_let_go: 'cleared',
+  // Which record of the other system the contact of the directory is.
+  sync_memory: { stays: ['key'] },
+  sync_places: { holdsNoPerson: 'how far a system is' },
+  sync_systems: { holdsNoPerson: 'systems' },
   web_sessions: 'cleared',
   // A case event that waits goes on without the person; every other one about them goes.
   webhook_deliveries: { holdsNoPerson: 'what became of events' },
@@ -256,6 +262,20 @@ async function putEverywhere(): Promise<void> {
     randomUUID(),
     JSON.stringify({ contact: 'ana', note: text }),
     randomUUID(),
+  )
+  await run(`INSERT INTO sync_systems (system) VALUES ('servicenow')`)
+  await run(
+    `INSERT INTO sync_memory (system, kind, their_id, key, changed_at, seen) VALUES ('servicenow', 'contacts', '0f3a', $1, now(), '{}')`,
+    ZARA,
+  )
+  await run(
+    `INSERT INTO sync_failures (id, system, stream, key, since, why, first_at)
+     VALUES ('0f3a0f3a-0000-4000-8000-000000000000', 'servicenow', 'contacts-out', $1, 1, 'answered 400', now())`,
+    ZARA,
+  )
+  await run(
+    `INSERT INTO sync_let_go (system, at, kind, key, what) VALUES ('servicenow', now(), 'contacts', $1, 'phone: changed here and there')`,
+    ZARA,
   )
   await run(
     `INSERT INTO webhook_endpoints (id, kind, name, url, types, with_texts, secret, added_at)

@@ -118,6 +118,14 @@ async function fill(what: string, contact: string, at: string, done: boolean): P
       `INSERT INTO case_changes (import_id, at, actor, via, act, case_number, version) VALUES ($1, $2, $3, 'file', 'put', $4, 1)`,
       [importId, at, what, number],
     )
+  await run(`INSERT INTO sync_systems (system) VALUES ('zendesk') ON CONFLICT DO NOTHING`, [])
+  // What was let go waits for no one.
+  if (done)
+    await run(`INSERT INTO sync_let_go (system, at, kind, key, what) VALUES ('zendesk', $1, 'contacts', $2, $3)`, [
+      at,
+      contact,
+      what,
+    ])
   await run(
     `INSERT INTO directory_changes (import_id, at, actor, via, kind, key, before, after, version)
      VALUES ($1, $2, $3, 'file', 'contacts', $4, '{}', '{}', 1)`,
@@ -142,6 +150,7 @@ async function there(): Promise<Record<string, string[]>> {
     notices: 'reference',
     case_acts: 'actor',
     case_changes: 'actor',
+    sync_let_go: 'what',
     imports: 'file_name',
     directory_changes: 'actor',
   }

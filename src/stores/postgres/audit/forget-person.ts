@@ -166,6 +166,9 @@ async function forgetRecords(client: PoolClient, contact: ContactId): Promise<vo
          OR kind = 'colleague-called' AND reference IN (SELECT reference FROM calls WHERE contact_id = $1)`,
     'DELETE FROM callbacks WHERE contact_id = $1',
     'DELETE FROM alerts WHERE contact_id = $1',
+    // Read anew, they say no more than the directory does.
+    `DELETE FROM sync_failures WHERE stream = 'contacts-out' AND key = $1`,
+    `DELETE FROM sync_let_go WHERE kind = 'contacts' AND key = $1`,
     `UPDATE sign_ins SET linked_at = date_trunc('day', linked_at) WHERE contact_id = $1`,
     `UPDATE case_acts SET actor = 'contact, erased' WHERE actor = 'contact ' || $1`,
     `UPDATE case_acts SET note = '' WHERE contact_id = $1`,

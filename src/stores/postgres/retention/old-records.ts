@@ -119,6 +119,11 @@ export const OLD_ROWS: readonly OldRows[] = [
   { table: 'directory_changes', retained: 'history', where: CHANGE_IS_OLD('t') },
   { table: 'case_changes', retained: 'history', where: CASE_CHANGE_IS_OLD('t') },
   {
+    table: 'sync_let_go',
+    retained: 'history',
+    where: `t.at < $1 AND NOT (t.kind = 'contacts' AND ${isHeld('t.key')})`,
+  },
+  {
     table: 'imports',
     retained: 'history',
     where: `t.started_at < $1 AND NOT EXISTS (
