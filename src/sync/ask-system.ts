@@ -65,7 +65,8 @@ export async function askSystem(url: URL, options: AskOptions, access: SystemAcc
 async function boundedText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = response.body ?? []
+  for await (const chunk of body) {
     bytes += chunk.length
     if (bytes > MOST_BYTES) throw new SystemAway('its answer is too long')
     chunks.push(chunk)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { CASE_STATES } from '../domain/cases/case-row.ts'
 import { isList, ROW_SCHEMAS } from '../domain/directory/directory-rows.ts'
 import { PRIORITIES } from '../domain/directory/directory.ts'
-import type { TheirObject, TheirRecord } from './record-system.ts'
+import { textOf, type TheirObject, type TheirRecord } from './record-system.ts'
 
 export const SYSTEMS = ['salesforce', 'servicenow', 'zendesk'] as const
 /** Kinds of rows that may be kept in step. Access is given here alone: by people who may approve it, not by a field of another system. */
@@ -35,7 +35,7 @@ const objectName = z
   .string({ error: 'must be the name of an object or table there' })
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an object or table there')
 const direction = z.enum(['in', 'out'], { error: 'must be in or out' }).optional()
-const values = z.record(
+const theirNames = z.record(
   z.string(),
   z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()])).min(1)], {
     error: 'must be a value there, or a list of them',
@@ -49,7 +49,7 @@ const field = z.union(
       /** Only to us, or only to them. */
       only: direction,
       /** Our value, and what it is called there; the first one is written. */
-      values: values.optional(),
+      values: theirNames.optional(),
       /** How people are named there. */
       as: z.enum(['id', 'address'], { error: 'must be id or address' }).optional(),
     }),
@@ -79,7 +79,7 @@ function knownValues(mapped: FieldMapping | undefined, known: readonly string[])
   return Object.keys(mapped.values).every((value) => known.includes(value))
 }
 
-function rowMapping<K extends RowKind>(kind: K, key: string) {
+function rowMapping(kind: RowKind, key: string) {
   const names = Object.keys(ROW_SCHEMAS[kind].shape).filter((name) => name !== key)
   return z.strictObject({
     object: objectName,
@@ -153,18 +153,18 @@ export function toOurs(
 function ourValue(name: string, theirs: unknown, mapped: FieldMapping, kind: SyncKind): unknown {
   if (theirs === undefined || theirs === null || theirs === '') return null
   if ('values' in mapped && mapped.values !== undefined) {
-    const found = Object.entries(mapped.values).find(([, names]) => [names].flat().map(String).includes(String(theirs)))
+    const found = Object.entries(mapped.values).find(([, names]) => [names].flat().map(String).includes(textOf(theirs)))
     return found === undefined ? undefined : kind === 'cases' && name === 'severity' ? Number(found[0]) : found[0]
   }
   if (kind === 'cases' && name === 'severity') return Number(theirs)
   if (kind !== 'cases' && isList(kind, name))
     return Array.isArray(theirs)
-      ? theirs.map(String)
-      : String(theirs)
+      ? theirs.map(textOf)
+      : textOf(theirs)
           .split(';')
           .map((one) => one.trim())
           .filter(Boolean)
-  const text = String(theirs)
+  const text = textOf(theirs)
   if (MOMENTS.includes(name)) return momentOf(text)
   return DAYS.includes(name) ? text.slice(0, 10) : text
 }
@@ -183,14 +183,14 @@ export interface People {
 
 /** These fields of ours by their paths there. A person whom that system does not know is left out. */
 export function toTheirs(
-  values: Values,
+  given: Values,
   mapping: CaseMapping | RowMapping,
   kind: SyncKind,
   people: People,
 ): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   const fields: Fields = mapping.fields
-  for (const [name, ours] of Object.entries(values)) {
+  for (const [name, ours] of Object.entries(given)) {
     const mapped = fields[name]
     if (mapped === undefined || !goesOut(mapped)) continue
     const theirs = theirValue(name, ours, mapped, kind, people)
@@ -202,11 +202,11 @@ export function toTheirs(
 function theirValue(name: string, ours: unknown, mapped: FieldMapping, kind: SyncKind, people: People): unknown {
   if (ours === undefined || ours === null) return null
   if ('values' in mapped && mapped.values !== undefined) {
-    const [first] = [mapped.values[String(ours)] ?? []].flat()
+    const [first] = [mapped.values[textOf(ours)] ?? []].flat()
     return first
   }
   if (kind === 'cases' && 'as' in mapped && mapped.as === 'address') {
-    const id = String(ours)
+    const id = textOf(ours)
     return name === 'owner' ? people.staffAddress(id) : people.contactAddress(id)
   }
   if (ours instanceof Date) return ours.toISOString()

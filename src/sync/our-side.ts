@@ -46,3 +46,8 @@ export interface OurSide {
   /** Whether it is handed over at all. */
   isForThem(ours: OurRecord): boolean
 }
+
+/** Names of fields and what they must be, never what they hold. */
+export function whyOf(issues: readonly { path: PropertyKey[]; message: string }[]): string {
+  return issues.map(({ path, message }) => `${path.map(String).join('.')} ${message}`).join('; ')
+}

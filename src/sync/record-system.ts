@@ -79,6 +79,12 @@ export function valueAt(record: unknown, path: string): unknown {
   return value ?? undefined
 }
 
+/** A text, a number or yes and no as text; anything else there is no value of ours. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return typeof value === 'string' ? value : ''
+}
+
 export function pick(record: unknown, paths: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(paths.map((path) => [path, valueAt(record, path)]))
 }
@@ -91,7 +97,8 @@ export function nested(fields: Readonly<Record<string, unknown>>): Record<string
     const last = names.pop() ?? path
     let place = result
     for (const name of names) {
-      const inner: Record<string, unknown> = { ...(place[name] as Record<string, unknown> | undefined) }
+      const before = place[name]
+      const inner: Record<string, unknown> = typeof before === 'object' && before !== null ? { ...before } : {}
       place[name] = inner
       place = inner
     }

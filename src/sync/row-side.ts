@@ -1,11 +1,12 @@
 /** Rows of our directory, as staying in step sees them: changed through the one door, with every rule, followed by their feed. */
+import type { z } from 'zod'
 import type { Change } from '../directory/change.ts'
 import type { Author } from '../directory/directory-records.ts'
 import type { ChangeFeed, RowLists } from '../directory/lists/row-lists.ts'
-import { KEYS, ROW_SCHEMAS, type Rows } from '../domain/directory/directory-rows.ts'
+import { KEYS, ROW_SCHEMAS, type Row } from '../domain/directory/directory-rows.ts'
 import { namesOf, type RowKind, type RowMapping, type Values } from './mapping.ts'
-import type { OurRecord, OurSide, PutResult } from './our-side.ts'
-import type { TheirRecord } from './record-system.ts'
+import { whyOf, type OurRecord, type OurSide, type PutResult } from './our-side.ts'
+import { textOf, type TheirRecord } from './record-system.ts'
 
 export interface RowSideDeps<K extends RowKind> {
   name: string
@@ -16,49 +17,11 @@ export interface RowSideDeps<K extends RowKind> {
   now: () => Date
 }
 
-export function rowSide<K extends RowKind>({ name, kind, mapping, lists, change, now }: RowSideDeps<K>): OurSide {
-  const actor = `system ${name}`
-  const author = (): Author => ({
-    actor,
-    via: 'api',
-    why: 'as the system of record has it',
-    at: now(),
-    importId: undefined,
-  })
-  const names = namesOf(mapping)
-  const [keyField = 'id'] = KEYS[kind]
-
-  function ours(row: Rows[K], version: number): OurRecord {
-    const values: Values = Object.fromEntries(names.map((field) => [field, Reflect.get(row, field) ?? null]))
-    return { key: String(Reflect.get(row, keyField)), version, values, theirId: undefined }
-  }
-
-  async function get(key: string): Promise<OurRecord | undefined> {
-    const found = await lists.one(kind, key)
-    return found && ours(found.row, found.version)
-  }
-
-  const keyThere = ({ fields }: TheirRecord) => String(fields[mapping['our-key']] ?? '').trim()
-
-  async function putRow(key: string, over: OurRecord | undefined, take: Values): Promise<PutResult> {
-    const before = over && (await lists.one(kind, over.key))
-    if ((before?.version ?? 0) !== (over?.version ?? 0)) return { kind: 'again' }
-    const base = before?.row ?? { ...mapping.fixed, [keyField]: key }
-    // What they have no value for gets the one that stands for none.
-    const whole = Object.fromEntries(Object.entries({ ...base, ...take }).filter(([, value]) => value !== null))
-    const read = ROW_SCHEMAS[kind].safeParse(whole)
-    if (!read.success)
-      return {
-        kind: 'refused',
-        why: read.error.issues.map(({ path, message }) => `${path.map(String).join('.')} ${message}`).join('; '),
-      }
-    const row = read.data as Rows[K]
-    const done = await change([{ kind, row, version: over?.version ?? 0 }], author())
-    if (done.kind === 'changed-meanwhile') return { kind: 'again' }
-    if (done.kind === 'refused') return { kind: 'refused', why: done.broken.map(({ sentence }) => sentence).join(' ') }
-    return { kind: 'done', ours: await get(key) }
-  }
-
+export function rowSide<K extends RowKind>(deps: RowSideDeps<K>): OurSide {
+  const { name, kind, mapping, lists } = deps
+  const get = reading(deps)
+  const putRow = writing(deps, get)
+  const keyThere = ({ fields }: TheirRecord) => textOf(fields[mapping['our-key']]).trim()
   return {
     kind,
     mapping,
@@ -76,12 +39,49 @@ export function rowSide<K extends RowKind>({ name, kind, mapping, lists, change,
       return changes.map((one) => ({
         id: one.id,
         key: one.key,
-        isTheirs: one.actor === actor || one.kind !== kind,
+        isTheirs: one.actor === actorOf(name) || one.kind !== kind,
         at: one.at,
       }))
     },
     wordsOf: async () => [],
     link: async (before) => before,
     isForThem: () => true,
+  }
+}
+
+const actorOf = (name: string) => `system ${name}`
+
+function reading<K extends RowKind>({ kind, mapping, lists }: RowSideDeps<K>): OurSide['get'] {
+  const names = namesOf(mapping)
+  return async (key) => {
+    const found = await lists.one(kind, key)
+    if (found === undefined) return undefined
+    const { row, version } = found
+    const values: Values = Object.fromEntries(names.map((field) => [field, Reflect.get(row, field) ?? null]))
+    return { key, version, values, theirId: undefined }
+  }
+}
+
+function writing<K extends RowKind>(
+  { name, kind, mapping, lists, change, now }: RowSideDeps<K>,
+  get: OurSide['get'],
+): (key: string, over: OurRecord | undefined, take: Values) => Promise<PutResult> {
+  const schema: z.ZodType<Row> = ROW_SCHEMAS[kind]
+  const [keyField = 'id'] = KEYS[kind]
+  const why = 'as the system of record has it'
+  return async (key, over, take) => {
+    const before = over && (await lists.one(kind, over.key))
+    const version = over?.version ?? 0
+    if ((before?.version ?? 0) !== version) return { kind: 'again' }
+    const base = before?.row ?? { ...mapping.fixed, [keyField]: key }
+    // What they have no value for gets the one that stands for none.
+    const whole = Object.fromEntries(Object.entries({ ...base, ...take }).filter(([, value]) => value !== null))
+    const read = schema.safeParse(whole)
+    if (!read.success) return { kind: 'refused', why: whyOf(read.error.issues) }
+    const author: Author = { actor: actorOf(name), via: 'api', why, at: now(), importId: undefined }
+    const done = await change([{ kind, row: read.data, version }], author)
+    if (done.kind === 'changed-meanwhile') return { kind: 'again' }
+    if (done.kind === 'refused') return { kind: 'refused', why: done.broken.map(({ sentence }) => sentence).join(' ') }
+    return { kind: 'done', ours: await get(key) }
   }
 }

@@ -1,5 +1,6 @@
 /** Cases and the directory beside each system of record: both ways, through every failure, and equal at the end. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { textOf } from '../../src/sync/record-system.ts'
 import { inStep, SYSTEMS, type InStep, type SystemName } from './step.ts'
 
 let step: InStep
@@ -52,7 +53,7 @@ describe.each(Object.keys(SYSTEMS) as SystemName[])('%s', (name) => {
       ...fields,
     })
   }
-  const numberThere = (id: string) => String(row(id)?.fields[step.mapping.cases?.number ?? ''] ?? id)
+  const numberThere = (id: string) => textOf(row(id)?.fields[step.mapping.cases?.number ?? ''] ?? id)
   const found = (id: string) => step.stores.caseLists.one({ system: name, external: numberThere(id) })
   const change = (id: string, ours: string, value: unknown) =>
     step.there.write(object(), id, field(name, step.path(ours), value))
@@ -230,7 +231,7 @@ describe.each(Object.keys(SYSTEMS) as SystemName[])('%s', (name) => {
       const mapping = kind === 'companies' ? companies : contacts
       return Object.fromEntries(
         Object.entries(values).map(([ours, value]) => {
-          const mapped = mapping?.fields[ours as never] as { path: string } | undefined
+          const mapped: { path: string } | undefined = mapping?.fields[ours as never]
           return [ours === 'key' ? (mapping?.['our-key'] ?? '') : (mapped?.path ?? ours), value]
         }),
       )

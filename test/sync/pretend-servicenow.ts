@@ -1,4 +1,5 @@
 /** ServiceNow's Table API as its documentation describes it, as far as it is asked. */
+import { textOf } from '../../src/sync/record-system.ts'
 import { inOrder, type Asked, type Language, type PretendSystem, type Reply, type Stored } from './pretend-system.ts'
 
 const RIGHT = `Basic ${Buffer.from('care:s3cret').toString('base64')}`
@@ -50,8 +51,7 @@ function write(
 
 function viewOf(row: Stored, fields: string): Record<string, string> {
   const known: Record<string, unknown> = { ...row.fields, sys_id: row.id, sys_updated_on: moment(row.changedAt) }
-  const text = (value: unknown) => (value === undefined || value === null ? '' : String(value))
-  return Object.fromEntries(fields.split(',').map((field) => [field, text(known[field])]))
+  return Object.fromEntries(fields.split(',').map((field) => [field, textOf(known[field])]))
 }
 
 /** `^` is and, `^NQ` begins another query. */
@@ -66,7 +66,7 @@ function holds(row: Stored, condition: string): boolean {
   const [, field = '', operator = '', value = ''] = /^(\w+)(>=|<=|=|>)(.*)$/.exec(condition) ?? []
   if (operator === '') throw new Error(`no such condition: ${condition}`)
   const is =
-    field === 'sys_updated_on' ? moment(row.changedAt) : field === 'sys_id' ? row.id : String(row.fields[field] ?? '')
+    field === 'sys_updated_on' ? moment(row.changedAt) : field === 'sys_id' ? row.id : textOf(row.fields[field])
   if (operator === '=') return is === value
   return operator === '>=' ? is >= value : operator === '>' ? is > value : is <= value
 }

@@ -19,74 +19,63 @@ const queryBody = z.object({
 const commentsBody = z.object({ records: z.array(z.object({ CommentBody: z.string().nullable() })) })
 const madeBody = z.object({ id: z.string() })
 
+type Ask = (path: string, options?: AskOptions) => Promise<SystemAnswer>
+
 /** `access.name` and `.secret` are the consumer key and secret of a connected app that may use the client credentials flow. */
 export function salesforce(access: SystemAccess): RecordSystem {
+  const ask = signedIn(access)
+  return { ...reading(ask), ...writing(ask) }
+}
+
+/** Requests with a token; one that has expired is replaced once. */
+function signedIn(access: SystemAccess): Ask {
   let token: Promise<string> | undefined
 
   async function signIn(): Promise<string> {
-    const { body } = await askSystem(
-      new URL(`${access.address}/services/oauth2/token`),
-      {
-        method: 'POST',
-        form: { grant_type: 'client_credentials', client_id: access.name, client_secret: access.secret },
-        expects: [400],
-      },
-      access,
-    )
+    const form = { grant_type: 'client_credentials', client_id: access.name, client_secret: access.secret }
+    const url = new URL(`${access.address}/services/oauth2/token`)
+    const { body } = await askSystem(url, { method: 'POST', form, expects: [400] }, access)
     const read = tokenBody.safeParse(body)
     if (!read.success) throw new SystemAway('it does not let us sign in')
     return read.data.access_token
   }
 
-  /** A token that has expired is replaced once. */
-  async function ask(path: string, options: AskOptions = {}, isSecond = false): Promise<SystemAnswer> {
+  return async function ask(path, options = {}, isSecond = false): Promise<SystemAnswer> {
     token ??= signIn()
     const mine = token
-    let bearer: string
-    try {
-      bearer = await mine
-    } catch (error) {
+    const forget = () => {
       if (token === mine) token = undefined
-      throw error
     }
-    const answer = await askSystem(
-      new URL(access.address + path),
-      {
-        ...options,
-        headers: { ...options.headers, authorization: `Bearer ${bearer}` },
-        expects: [...(options.expects ?? []), 401],
-      },
-      access,
-    )
+    const bearer = await mine.catch((error: unknown) => {
+      forget()
+      throw error
+    })
+    const headers = { ...options.headers, authorization: `Bearer ${bearer}` }
+    const expects = [...(options.expects ?? []), 401]
+    const answer = await askSystem(new URL(access.address + path), { ...options, headers, expects }, access)
     if (answer.status !== 401) return answer
-    if (token === mine) token = undefined
+    forget()
     if (isSecond) throw new SystemAway('answered 401 INVALID_SESSION_ID')
     return ask(path, options, true)
-  }
+  } satisfies (path: string, options?: AskOptions, isSecond?: boolean) => Promise<SystemAnswer>
+}
 
-  /** `queryAll` gives deleted records too. */
-  async function query(object: TheirObject, where: string): Promise<TheirRecord[]> {
-    const fields = [...new Set(['Id', 'SystemModstamp', 'IsDeleted', ...object.paths])].join(', ')
-    const soql = `SELECT ${fields} FROM ${object.name} WHERE ${where} ORDER BY SystemModstamp, Id LIMIT ${AT_ONCE}`
-    const { body } = await ask(`${DATA}/queryAll?q=${encodeURIComponent(soql)}`)
-    return queryBody.parse(body).records.map((record) => ({
-      id: record.Id,
-      changedAt: new Date(record.SystemModstamp),
-      isDeleted: record.IsDeleted,
-      fields: pick(record, object.paths),
-    }))
-  }
+/** `queryAll` gives deleted records too. */
+async function query(ask: Ask, object: TheirObject, where: string): Promise<TheirRecord[]> {
+  const fields = [...new Set(['Id', 'SystemModstamp', 'IsDeleted', ...object.paths])].join(', ')
+  const soql = `SELECT ${fields} FROM ${object.name} WHERE ${where} ORDER BY SystemModstamp, Id LIMIT ${AT_ONCE}`
+  const { body } = await ask(`${DATA}/queryAll?q=${encodeURIComponent(soql)}`)
+  return queryBody.parse(body).records.map((record) => ({
+    id: record.Id,
+    changedAt: new Date(record.SystemModstamp),
+    isDeleted: record.IsDeleted,
+    fields: pick(record, object.paths),
+  }))
+}
 
-  const one = async (object: TheirObject, id: string) => (await query(object, `Id = ${quoted(id)}`))[0]
-
-  async function there(object: TheirObject, id: string): Promise<TheirRecord> {
-    const found = await one(object, id)
-    if (found === undefined) throw new SystemAway('a record that was just written is not there')
-    return found
-  }
-
+function reading(ask: Ask): Pick<RecordSystem, 'one' | 'changed'> {
   return {
-    one,
+    one: async (object, id) => (await query(ask, object, `Id = ${quoted(id)}`))[0],
 
     async changed(object, cursor, overlap) {
       const { at, id } = readCursor(cursor, overlap)
@@ -95,10 +84,20 @@ export function salesforce(access: SystemAccess): RecordSystem {
         id === undefined
           ? `SystemModstamp >= ${moment}`
           : `(SystemModstamp > ${moment} OR (SystemModstamp = ${moment} AND Id > ${quoted(id)}))`
-      const records = await query(object, where)
+      const records = await query(ask, object, where)
       return { records, cursor: writeCursor(records.at(-1), cursor), more: records.length === AT_ONCE }
     },
+  }
+}
 
+function writing(ask: Ask): Pick<RecordSystem, 'create' | 'update' | 'comment'> {
+  async function there(object: TheirObject, id: string): Promise<TheirRecord> {
+    const [found] = await query(ask, object, `Id = ${quoted(id)}`)
+    if (found === undefined) throw new SystemAway('a record that was just written is not there')
+    return found
+  }
+
+  return {
     async create(object, fields, ourKey) {
       const path = `${DATA}/sobjects/${object.name}/${object.ourKey}/${encodeURIComponent(ourKey)}`
       const { body } = await ask(path, { method: 'PATCH', body: nested(without(fields, object.ourKey)) })
@@ -108,12 +107,8 @@ export function salesforce(access: SystemAccess): RecordSystem {
     async update(object, id, fields, seen) {
       const headers: Record<string, string> =
         seen === undefined ? {} : { 'if-unmodified-since': wholeSecond(seen).toUTCString() }
-      const { status } = await ask(`${DATA}/sobjects/${object.name}/${encodeURIComponent(id)}`, {
-        method: 'PATCH',
-        body: nested(fields),
-        headers,
-        expects: [412],
-      })
+      const path = `${DATA}/sobjects/${object.name}/${encodeURIComponent(id)}`
+      const { status } = await ask(path, { method: 'PATCH', body: nested(fields), headers, expects: [412] })
       return status === 412 ? 'changed-meanwhile' : there(object, id)
     },
 

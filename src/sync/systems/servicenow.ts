@@ -1,6 +1,6 @@
 /** ServiceNow by its Table API. Moments there are in UTC and have no sign that says so. */
 import { z } from 'zod'
-import { askSystem, type AskOptions, type SystemAccess } from '../ask-system.ts'
+import { askSystem, type AskOptions, type SystemAccess, type SystemAnswer } from '../ask-system.ts'
 import { pick, type RecordSystem, type TheirObject, type TheirRecord } from '../record-system.ts'
 import { readCursor, writeCursor } from './time-cursor.ts'
 
@@ -12,52 +12,56 @@ const rowBody = z.object({ result: row })
 const goneBody = z.object({ result: z.array(z.object({ documentkey: z.string(), sys_created_on: z.string() })) })
 const someBody = z.object({ result: z.array(z.unknown()) })
 
+type Ask = (path: string, asked: Record<string, string>, options?: AskOptions) => Promise<SystemAnswer>
+
 /** `access.name` and `.secret` are those of a user of the integration, whose time zone must be UTC or not set. */
 export function servicenow(access: SystemAccess): RecordSystem {
   const authorization = `Basic ${Buffer.from(`${access.name}:${access.secret}`).toString('base64')}`
-
-  function ask(path: string, query: Record<string, string>, options: AskOptions = {}) {
+  const ask: Ask = (path, asked, options = {}) => {
     const url = new URL(`${access.address}/api/now/table/${path}`)
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+    for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value)
     return askSystem(url, { ...options, headers: { authorization } }, access)
   }
+  return { ...reading(ask), ...writing(ask) }
+}
 
-  const reading = ({ paths }: TheirObject) => ({
-    // Values, not what people see; of a reference, its id.
-    sysparm_display_value: 'false',
-    sysparm_exclude_reference_link: 'true',
-    sysparm_fields: [...new Set(['sys_id', 'sys_updated_on', ...paths])].join(','),
+const shown = ({ paths }: TheirObject) => ({
+  // Values, not what people see; of a reference, its id.
+  sysparm_display_value: 'false',
+  sysparm_exclude_reference_link: 'true',
+  sysparm_fields: [...new Set(['sys_id', 'sys_updated_on', ...paths])].join(','),
+})
+
+async function query(ask: Ask, object: TheirObject, encoded: string, most: number): Promise<TheirRecord[]> {
+  const asked = { ...shown(object), sysparm_query: encoded, sysparm_limit: String(most) }
+  const { body } = await ask(object.name, asked)
+  return rowsBody.parse(body).result.map((found) => recordOf(found, object))
+}
+
+async function readOne(ask: Ask, object: TheirObject, id: string): Promise<TheirRecord | undefined> {
+  const { status, body } = await ask(`${object.name}/${encodeURIComponent(id)}`, shown(object), { expects: [404] })
+  return status === 404 ? undefined : recordOf(rowBody.parse(body).result, object)
+}
+
+/** Deleted rows are in a table of their own, by the time at which they went. */
+async function deleted(ask: Ask, object: TheirObject, from: Date, to: Date | undefined): Promise<TheirRecord[]> {
+  const until = to === undefined ? '' : `^sys_created_on<=${momentThere(to)}`
+  const { body } = await ask('sys_audit_delete', {
+    sysparm_query: `tablename=${object.name}^sys_created_on>=${momentThere(from)}${until}^ORDERBYsys_created_on`,
+    sysparm_fields: 'documentkey,sys_created_on',
+    sysparm_limit: String(AT_ONCE),
   })
+  return goneBody.parse(body).result.map(({ documentkey, sys_created_on: at }) => ({
+    id: documentkey,
+    changedAt: momentHere(at),
+    isDeleted: true,
+    fields: {},
+  }))
+}
 
-  async function query(object: TheirObject, encoded: string, most: number): Promise<TheirRecord[]> {
-    const asked = { ...reading(object), sysparm_query: encoded, sysparm_limit: String(most) }
-    const { body } = await ask(object.name, asked)
-    return rowsBody.parse(body).result.map((one) => recordOf(one, object))
-  }
-
-  async function one(object: TheirObject, id: string): Promise<TheirRecord | undefined> {
-    const { status, body } = await ask(`${object.name}/${encodeURIComponent(id)}`, reading(object), { expects: [404] })
-    return status === 404 ? undefined : recordOf(rowBody.parse(body).result, object)
-  }
-
-  /** Deleted rows are in a table of their own, by the time at which they went. */
-  async function deleted(object: TheirObject, from: Date, to: Date | undefined): Promise<TheirRecord[]> {
-    const until = to === undefined ? '' : `^sys_created_on<=${momentThere(to)}`
-    const { body } = await ask('sys_audit_delete', {
-      sysparm_query: `tablename=${object.name}^sys_created_on>=${momentThere(from)}${until}^ORDERBYsys_created_on`,
-      sysparm_fields: 'documentkey,sys_created_on',
-      sysparm_limit: String(AT_ONCE),
-    })
-    return goneBody.parse(body).result.map(({ documentkey, sys_created_on: at }) => ({
-      id: documentkey,
-      changedAt: momentHere(at),
-      isDeleted: true,
-      fields: {},
-    }))
-  }
-
+function reading(ask: Ask): Pick<RecordSystem, 'one' | 'changed'> {
   return {
-    one,
+    one: (object, id) => readOne(ask, object, id),
 
     async changed(object, cursor, overlap) {
       const { at, id } = readCursor(cursor, overlap)
@@ -66,40 +70,46 @@ export function servicenow(access: SystemAccess): RecordSystem {
         id === undefined
           ? `sys_updated_on>=${moment}`
           : `sys_updated_on>${moment}^NQsys_updated_on=${moment}^sys_id>${id}`
-      const there = await query(object, `${since}^ORDERBYsys_updated_on^ORDERBYsys_id`, AT_ONCE)
-      const more = there.length === AT_ONCE
-      const gone = await deleted(object, at, more ? there.at(-1)?.changedAt : undefined)
-      const last = [...there, ...(more ? [] : gone)]
+      const there = await query(ask, object, `${since}^ORDERBYsys_updated_on^ORDERBYsys_id`, AT_ONCE)
+      const isWhole = there.length < AT_ONCE
+      const gone = await deleted(ask, object, at, isWhole ? undefined : there.at(-1)?.changedAt)
+      const last = [...there, ...(isWhole ? gone : [])]
         .toSorted((a, b) => a.changedAt.getTime() - b.changedAt.getTime())
         .at(-1)
       return {
         records: [...there, ...gone],
         cursor: writeCursor(last, cursor),
-        more: more || gone.length === AT_ONCE,
+        more: !isWhole || gone.length === AT_ONCE,
       }
     },
+  }
+}
 
+function writing(ask: Ask): Pick<RecordSystem, 'create' | 'update' | 'comment'> {
+  async function write(
+    object: TheirObject,
+    path: string,
+    method: 'POST' | 'PATCH',
+    body: object,
+  ): Promise<TheirRecord> {
+    const answer = await ask(path, shown(object), { method, body })
+    return recordOf(rowBody.parse(answer.body).result, object)
+  }
+  const pathOf = (object: TheirObject, id: string) => `${object.name}/${encodeURIComponent(id)}`
+
+  return {
     async create(object, fields, ourKey) {
-      const [before] = await query(object, `${object.ourKey}=${ourKey}`, 1)
-      if (before !== undefined) return before
-      const { body } = await ask(object.name, reading(object), {
-        method: 'POST',
-        body: { ...fields, [object.ourKey]: ourKey },
-      })
-      return recordOf(rowBody.parse(body).result, object)
+      const [before] = await query(ask, object, `${object.ourKey}=${ourKey}`, 1)
+      return before ?? write(object, object.name, 'POST', { ...fields, [object.ourKey]: ourKey })
     },
 
     async update(object, id, fields, seen) {
       // There is no condition on a write there, so that a change of the same second may be overwritten.
       if (seen !== undefined) {
-        const now = await one(object, id)
+        const now = await readOne(ask, object, id)
         if (now === undefined || now.changedAt > seen) return 'changed-meanwhile'
       }
-      const { body } = await ask(`${object.name}/${encodeURIComponent(id)}`, reading(object), {
-        method: 'PATCH',
-        body: fields,
-      })
-      return recordOf(rowBody.parse(body).result, object)
+      return write(object, pathOf(object, id), 'PATCH', fields)
     },
 
     async comment(object, id, words, mark) {
@@ -108,11 +118,8 @@ export function servicenow(access: SystemAccess): RecordSystem {
         sysparm_fields: 'sys_id',
         sysparm_limit: '1',
       })
-      if (someBody.parse(body).result.length > 0) return
-      await ask(`${object.name}/${encodeURIComponent(id)}`, reading(object), {
-        method: 'PATCH',
-        body: { comments: `${words}\n${mark}` },
-      })
+      if (someBody.parse(body).result.length === 0)
+        await write(object, pathOf(object, id), 'PATCH', { comments: `${words}\n${mark}` })
     },
   }
 }

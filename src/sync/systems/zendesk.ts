@@ -1,7 +1,7 @@
 /** Zendesk by its Ticketing API: incremental exports for reading, safe updates for writing. */
 import { z } from 'zod'
-import { askSystem, type AskOptions, type SystemAccess } from '../ask-system.ts'
-import { nested, pick, type RecordSystem, type TheirObject, type TheirRecord } from '../record-system.ts'
+import { askSystem, type AskOptions, type SystemAccess, type SystemAnswer } from '../ask-system.ts'
+import { nested, pick, valueAt, type RecordSystem, type TheirObject, type TheirRecord } from '../record-system.ts'
 
 /** Each object there: its name in an address, in an answer, and what can be asked along with it. */
 const OBJECTS: Readonly<Record<string, { one: string; include: string }>> = {
@@ -23,42 +23,36 @@ const exported = z.looseObject({
 const fieldsBeside = z.array(z.object({ id: z.number(), value: z.unknown() }))
 const commentsBody = z.object({ comments: z.array(z.object({ body: z.string() })) })
 
+type Ask = (path: string, asked?: Record<string, string>, options?: AskOptions) => Promise<SystemAnswer>
+
 /** `access.name` is the address of an agent, `.secret` an API token of theirs. */
 export function zendesk(access: SystemAccess): RecordSystem {
   const authorization = `Basic ${Buffer.from(`${access.name}/token:${access.secret}`).toString('base64')}`
-
-  function ask(path: string, query: Record<string, string>, options: AskOptions = {}) {
+  const ask: Ask = (path, asked = {}, options = {}) => {
     const url = new URL(`${access.address}/api/v2/${path}`)
-    for (const [name, value] of Object.entries(query)) if (value !== '') url.searchParams.set(name, value)
+    for (const [name, value] of Object.entries(asked)) if (value !== '') url.searchParams.set(name, value)
     return askSystem(url, { ...options, headers: { ...options.headers, authorization } }, access)
   }
+  return { ...reading(ask), ...writing(ask) }
+}
 
-  const kindOf = ({ name }: TheirObject) => OBJECTS[name] ?? { one: name.replace(/s$/, ''), include: '' }
+const kindOf = ({ name }: TheirObject) => OBJECTS[name] ?? { one: name.replace(/s$/, ''), include: '' }
 
-  async function one(object: TheirObject, id: string): Promise<TheirRecord | undefined> {
-    const { one: name, include } = kindOf(object)
-    const { status, body } = await ask(`${object.name}/${encodeURIComponent(id)}.json`, { include }, { expects: [404] })
-    return status === 404 ? undefined : recordOf(inside(body, name), beside.parse(body), object)
-  }
+async function readOne(ask: Ask, object: TheirObject, id: string): Promise<TheirRecord | undefined> {
+  const { one, include } = kindOf(object)
+  const { status, body } = await ask(`${object.name}/${encodeURIComponent(id)}.json`, { include }, { expects: [404] })
+  return status === 404 ? undefined : recordOf(inside(body, one), beside.parse(body), object)
+}
 
-  /** What was written comes back without what stands beside it. */
-  async function again(object: TheirObject, body: unknown): Promise<TheirRecord> {
-    const written = inside(body, kindOf(object).one)
-    return (await one(object, String(written.id))) ?? recordOf(written, { users: [], organizations: [] }, object)
-  }
-
+function reading(ask: Ask): Pick<RecordSystem, 'one' | 'changed'> {
   return {
-    one,
+    one: (object, id) => readOne(ask, object, id),
 
     async changed(object, cursor) {
       // Exports leave out the last minute themselves, so that no overlap is needed.
       const byCursor = object.name !== 'organizations'
-      const place: Record<string, string> =
-        cursor === undefined || cursor === ''
-          ? { start_time: String(BEGINNING) }
-          : byCursor
-            ? { cursor }
-            : { start_time: cursor }
+      const isFirst = cursor === undefined || cursor === ''
+      const place = isFirst ? { start_time: String(BEGINNING) } : byCursor ? { cursor } : { start_time: cursor }
       const path = `incremental/${object.name}${byCursor ? '/cursor' : ''}.json`
       const { body } = await ask(path, { ...place, include: kindOf(object).include })
       const page = exported.parse(body)
@@ -71,13 +65,22 @@ export function zendesk(access: SystemAccess): RecordSystem {
         more: !page.end_of_stream,
       }
     },
+  }
+}
 
+function writing(ask: Ask): Pick<RecordSystem, 'create' | 'update' | 'comment'> {
+  /** What was written comes back without what stands beside it. */
+  async function again(object: TheirObject, row: Row): Promise<TheirRecord> {
+    return (await readOne(ask, object, String(row.id))) ?? recordOf(row, { users: [], organizations: [] }, object)
+  }
+
+  return {
     async create(object, fields, ourKey) {
-      const { one: name } = kindOf(object)
+      const { one } = kindOf(object)
       const { body: found } = await ask(`${object.name}.json`, { external_id: ourKey })
-      const [before] = z.array(record).parse(Reflect.get(Object(found), object.name) ?? [])
-      if (before !== undefined) return again(object, { [name]: before })
-      const given = written(fields)
+      const [before] = z.array(record).parse(valueAt(found, object.name) ?? [])
+      if (before !== undefined) return again(object, before)
+      const given = asWritten(fields)
       // A ticket begins with words.
       const first = object.name === 'tickets' ? { comment: { body: given['subject'] ?? ourKey, public: false } } : {}
       const { body } = await ask(
@@ -85,46 +88,34 @@ export function zendesk(access: SystemAccess): RecordSystem {
         {},
         {
           method: 'POST',
-          body: { [name]: { ...first, ...given, external_id: ourKey } },
-          headers: { 'idempotency-key': `careline-${name}-${ourKey}` },
+          body: { [one]: { ...first, ...given, external_id: ourKey } },
+          headers: { 'idempotency-key': `careline-${one}-${ourKey}` },
         },
       )
-      return again(object, body)
+      return again(object, inside(body, one))
     },
 
     async update(object, id, fields, seen) {
-      const { one: name } = kindOf(object)
-      const safe =
-        seen === undefined || object.name !== 'tickets' ? {} : { safe_update: true, updated_stamp: stampOf(seen) }
-      const { status, body } = await ask(
-        `${object.name}/${encodeURIComponent(id)}.json`,
-        {},
-        {
-          method: 'PUT',
-          body: { [name]: { ...written(fields), ...safe } },
-          expects: [409],
-        },
-      )
-      return status === 409 ? 'changed-meanwhile' : again(object, body)
+      const { one } = kindOf(object)
+      const isSafe = seen !== undefined && object.name === 'tickets'
+      const condition = isSafe ? { safe_update: true, updated_stamp: stampOf(seen) } : {}
+      const body = { [one]: { ...asWritten(fields), ...condition } }
+      const path = `${object.name}/${encodeURIComponent(id)}.json`
+      const answer = await ask(path, {}, { method: 'PUT', body, expects: [409] })
+      return answer.status === 409 ? 'changed-meanwhile' : again(object, inside(answer.body, one))
     },
 
     async comment(object, id, words, mark) {
       const path = `${object.name}/${encodeURIComponent(id)}`
       const { body } = await ask(`${path}/comments.json`, { sort: '-created_at', 'page[size]': '50' })
       if (commentsBody.parse(body).comments.some((comment) => comment.body.includes(mark))) return
-      await ask(
-        `${path}.json`,
-        {},
-        {
-          method: 'PUT',
-          body: { ticket: { comment: { body: `${words}\n${mark}`, public: false } } },
-        },
-      )
+      const said = { ticket: { comment: { body: `${words}\n${mark}`, public: false } } }
+      await ask(`${path}.json`, {}, { method: 'PUT', body: said })
     },
   }
 }
 
-const inside = (body: unknown, name: string): Row => record.parse(Reflect.get(Object(body), name))
+const inside = (body: unknown, name: string): Row => record.parse(valueAt(body, name))
 /** Moments there have no part of a second. */
 const stampOf = (at: Date) => `${at.toISOString().slice(0, 19)}Z`
 
@@ -143,11 +134,11 @@ function recordOf(row: Row, { users, organizations }: z.infer<typeof beside>, { 
 }
 
 /** Fields of one's own are a list there. */
-function written(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function asWritten(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { custom_fields: custom, ...rest } = nested(fields)
   if (typeof custom !== 'object' || custom === null) return rest
   return {
     ...rest,
-    custom_fields: Object.entries(custom).map(([id, value]) => ({ id: Number(id), value: value ?? null })),
+    custom_fields: Object.keys(custom).map((id) => ({ id: Number(id), value: valueAt(custom, id) ?? null })),
   }
 }

@@ -116,24 +116,7 @@ function InStep({ state, context }: { state: SyncState; context: AdminContext })
           empty="Nothing has been looked at yet."
         />
       </section>
-      <section aria-labelledby="failures">
-        <h2 id="failures">Not taken by one side</h2>
-        <Table
-          label="Not taken by one side"
-          head={['Record', 'Which way', 'Why', 'Since', 'Tries', 'Next try', 'What to do']}
-          figures={['Tries']}
-          rows={state.failures.map((failure) => [
-            <Record stream={failure.stream} id={failure.key} />,
-            STREAMS[failure.stream],
-            failure.why,
-            <When at={failure.firstAt} />,
-            String(failure.tries),
-            failure.nextTryAt === undefined ? 'waits for you' : <When at={failure.nextTryAt} />,
-            <WhatToDo id={failure.id} context={context} />,
-          ])}
-          empty="Everything was taken."
-        />
-      </section>
+      <NotTaken failures={state.failures} context={context} />
       <section aria-labelledby="let-go">
         <h2 id="let-go">Let go</h2>
         <Table
@@ -148,6 +131,29 @@ function InStep({ state, context }: { state: SyncState; context: AdminContext })
         />
       </section>
     </>
+  )
+}
+
+function NotTaken({ failures, context }: { failures: SyncState['failures']; context: AdminContext }) {
+  return (
+    <section aria-labelledby="failures">
+      <h2 id="failures">Not taken by one side</h2>
+      <Table
+        label="Not taken by one side"
+        head={['Record', 'Which way', 'Why', 'Since', 'Tries', 'Next try', 'What to do']}
+        figures={['Tries']}
+        rows={failures.map((failure) => [
+          <Record stream={failure.stream} id={failure.key} />,
+          STREAMS[failure.stream],
+          failure.why,
+          <When at={failure.firstAt} />,
+          String(failure.tries),
+          failure.nextTryAt === undefined ? 'waits for you' : <When at={failure.nextTryAt} />,
+          <WhatToDo id={failure.id} context={context} />,
+        ])}
+        empty="Everything was taken."
+      />
+    </section>
   )
 }
 

@@ -28,6 +28,11 @@ const FIGURES = `
          (SELECT count(*)::int FROM sync_failures f WHERE f.system = s.system AND f.next_try_at IS NULL) AS "givenUp"
     FROM sync_systems s WHERE s.system = $1`
 
+const DROP = `
+  WITH gone AS (DELETE FROM sync_failures WHERE id::text = $1 RETURNING system, stream, key, why)
+  INSERT INTO sync_let_go (system, at, kind, key, what)
+    SELECT system, $2, split_part(stream, '-', 1), key, left('let go by a person: ' || why, 500) FROM gone`
+
 interface Away {
   since: Date | undefined
   why: string | undefined
@@ -38,36 +43,11 @@ export function syncPages(
   pool: Pool,
   audit: PostgresAudit,
 ): Pick<SyncStore, 'state' | 'figures' | 'tryAgain' | 'drop'> {
-  async function settle(
-    id: string,
-    said: 'tried again' | 'let go',
-    { actor, at }: { actor: string; at: Date },
-    work: (client: PoolClient) => Promise<void>,
-  ): Promise<boolean> {
-    return inTransaction(pool, async (client) => {
-      const found = await readRow<{ system: string; stream: string; key: string }>(
-        client,
-        'SELECT system, stream, key FROM sync_failures WHERE id::text = $1 FOR UPDATE',
-        [id],
-      )
-      if (found === undefined) return false
-      await work(client)
-      const { system, stream, key } = found
-      await audit.appendWithin(client, {
-        type: 'sync.settled',
-        at,
-        actor,
-        subject: undefined,
-        callId: undefined,
-        // A contact is named by no key of the trail.
-        body: { system, stream, key: stream.startsWith('contacts') ? null : key, said },
-      })
-      return true
-    })
-  }
+  return { ...shown(pool), ...settled(pool, audit) }
+}
 
+function shown(pool: Pool): Pick<SyncStore, 'state' | 'figures'> {
   const streamsOf = (system: string) => readRows<SyncState['streams'][number]>(pool, STREAMS, [system])
-
   return {
     async state(system) {
       const away = await readRow<Away>(
@@ -75,13 +55,11 @@ export function syncPages(
         'SELECT away_since AS since, away_why AS why, away_until AS until FROM sync_systems WHERE system = $1',
         [system],
       )
+      const { since, why = '', until } = away ?? {}
       return {
         system,
         streams: await streamsOf(system),
-        away:
-          away?.since === undefined || away.until === undefined
-            ? undefined
-            : { since: away.since, why: away.why ?? '', until: away.until },
+        away: since === undefined || until === undefined ? undefined : { since, why, until },
         failures: await readRows<SyncState['failures'][number]>(pool, FAILURES, [system]),
         letGo: await readRows<SyncState['letGo'][number]>(
           pool,
@@ -96,28 +74,52 @@ export function syncPages(
       const found = await readRow<Pick<SyncFigures, 'system' | 'isAway' | 'failing' | 'givenUp'>>(pool, FIGURES, [
         system,
       ])
-      const looked = streams.flatMap(({ lookedAt }) => lookedAt ?? [])
       return {
         ...(found ?? { system, isAway: false, failing: 0, givenUp: 0 }),
         waiting: streams.reduce((sum, { waiting }) => sum + waiting, 0),
-        oldest: streams.flatMap(({ oldest }) => oldest ?? []).toSorted((a, b) => a.getTime() - b.getTime())[0],
-        lookedAt: looked.toSorted((a, b) => a.getTime() - b.getTime())[0],
+        oldest: earliest(streams.flatMap(({ oldest }) => oldest ?? [])),
+        lookedAt: earliest(streams.flatMap(({ lookedAt }) => lookedAt ?? [])),
       }
     },
+  }
+}
 
+const earliest = (moments: readonly Date[]) => moments.toSorted((a, b) => a.getTime() - b.getTime())[0]
+
+function settled(pool: Pool, audit: PostgresAudit): Pick<SyncStore, 'tryAgain' | 'drop'> {
+  const settle = (
+    id: string,
+    said: 'tried again' | 'let go',
+    { actor, at }: { actor: string; at: Date },
+    work: (client: PoolClient) => Promise<unknown>,
+  ): Promise<boolean> =>
+    inTransaction(pool, async (client) => {
+      const found = await readRow<{ system: string; stream: string; key: string }>(
+        client,
+        'SELECT system, stream, key FROM sync_failures WHERE id::text = $1 FOR UPDATE',
+        [id],
+      )
+      if (found === undefined) return false
+      await work(client)
+      const { system, stream, key } = found
+      // A contact is named by no key of the trail.
+      const body = { system, stream, key: stream.startsWith('contacts') ? null : key, said }
+      await audit.appendWithin(client, {
+        type: 'sync.settled',
+        at,
+        actor,
+        subject: undefined,
+        callId: undefined,
+        body,
+      })
+      return true
+    })
+
+  return {
     tryAgain: (id, actor, at) =>
-      settle(id, 'tried again', { actor, at }, async (client) => {
-        await client.query('UPDATE sync_failures SET next_try_at = $2, tries = 0 WHERE id::text = $1', [id, at])
-      }),
-
-    drop: (id, actor, at) =>
-      settle(id, 'let go', { actor, at }, async (client) => {
-        await client.query(
-          `WITH gone AS (DELETE FROM sync_failures WHERE id::text = $1 RETURNING system, stream, key, why)
-           INSERT INTO sync_let_go (system, at, kind, key, what)
-             SELECT system, $2, split_part(stream, '-', 1), key, left('let go by a person: ' || why, 500) FROM gone`,
-          [id, at],
-        )
-      }),
+      settle(id, 'tried again', { actor, at }, (client) =>
+        client.query('UPDATE sync_failures SET next_try_at = $2, tries = 0 WHERE id::text = $1', [id, at]),
+      ),
+    drop: (id, actor, at) => settle(id, 'let go', { actor, at }, (client) => client.query(DROP, [id, at])),
   }
 }
