@@ -73,7 +73,6 @@ export interface Stores {
   profiles: ProfileStore
   cases: CaseStore
   callLists: CallLists
-  caseLists: CaseLists
   caseLists: CaseLists & CaseFollow
   caseRecords: CaseRecords
   callNotes: CallNoteStore
