@@ -83,7 +83,7 @@ function readJson(text: string): unknown {
   }
 }
 
-/** 401 and 403 are no fault of the record: somebody has to look at the access. */
+/** 401 and 403 are no fault of the record: an operator has to look at the access. */
 function failureOf({ status, headers }: Response, body: unknown, now: Date): Error {
   const said = codesIn(body)
   const why = `answered ${status}${said === '' ? '' : ` ${said}`}`

@@ -51,7 +51,7 @@ export function caseSide(deps: CaseSideDeps): OurSide {
 
 type CaseWords = ReturnType<typeof caseWords>
 
-/** A case in the terms of this room, and a record of theirs in those of a case. */
+/** A case as it is seen here, and their record as a case has it. */
 function caseWords({ name, mapping }: Pick<CaseSideDeps, 'name' | 'mapping'>) {
   const names = namesOf(mapping)
   const numberThere = ({ fields }: TheirRecord) => externalNumber.safeParse(textOf(fields[mapping.number]))

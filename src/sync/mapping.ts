@@ -1,4 +1,4 @@
-/** Which of their fields is which of ours, and how values are called there: as the sync file says it. Pure. */
+/** Which of their fields is which one here, and how values are called there: as the sync file says it. Pure. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { CASE_STATES } from '../domain/cases/case-row.ts'
@@ -84,7 +84,7 @@ function rowMapping(kind: RowKind, key: string) {
   return z.strictObject({
     object: objectName,
     only: direction,
-    /** The field there that holds our key. A record without one is none of ours. */
+    /** The field there that holds our key. A record without one is not about our directory. */
     'our-key': path,
     fields: z.partialRecord(z.enum(names, { error: `must be among ${names.join(', ')}` }), field),
     /** What every row has that is new here. */
@@ -181,7 +181,7 @@ export interface People {
   contactAddress: (id: string) => string | undefined
 }
 
-/** These fields of ours by their paths there. A person whom that system does not know is left out. */
+/** Our fields by their paths there. A person whom that system does not know is left out. */
 export function toTheirs(
   given: Values,
   mapping: CaseMapping | RowMapping,

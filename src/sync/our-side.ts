@@ -17,7 +17,7 @@ export type PutResult =
   /** What came is older than what came before. */
   | { kind: 'older' }
   | { kind: 'refused'; why: string }
-  /** None of ours: it has no key that we know. */
+  /** It is not about our records: it has no key that we know. */
   | { kind: 'not-ours' }
 
 export interface Followed {
@@ -33,7 +33,7 @@ export interface OurSide {
   kind: SyncKind
   mapping: CaseMapping | RowMapping
   get(key: string): Promise<OurRecord | undefined>
-  /** The record of ours that this one of theirs is about. */
+  /** Our record that this one of theirs is about. */
   find(record: TheirRecord): Promise<OurRecord | undefined>
   put(record: TheirRecord, take: Values, over: OurRecord | undefined): Promise<PutResult>
   /** It is gone there. */

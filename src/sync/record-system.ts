@@ -37,7 +37,7 @@ export interface RecordSystem {
    */
   changed(object: TheirObject, cursor: string | undefined, overlap: boolean): Promise<TheirPage>
   one(object: TheirObject, id: string): Promise<TheirRecord | undefined>
-  /** Adds it, or gives the one that has this key of ours already. */
+  /** Adds it, or gives the one that has our key already. */
   create(object: TheirObject, fields: Readonly<Record<string, unknown>>, ourKey: string): Promise<TheirRecord>
   /** `seen`: when it had last changed when it was read; changed since, nothing is done. */
   update(
@@ -79,7 +79,7 @@ export function valueAt(record: unknown, path: string): unknown {
   return value ?? undefined
 }
 
-/** A text, a number or yes and no as text; anything else there is no value of ours. */
+/** A text, a number or yes and no as text; anything else there has no value here. */
 export function textOf(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   return typeof value === 'string' ? value : ''

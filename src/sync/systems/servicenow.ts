@@ -10,7 +10,7 @@ const row = z.looseObject({ sys_id: z.string().min(1), sys_updated_on: z.string(
 const rowsBody = z.object({ result: z.array(row) })
 const rowBody = z.object({ result: row })
 const goneBody = z.object({ result: z.array(z.object({ documentkey: z.string(), sys_created_on: z.string() })) })
-const someBody = z.object({ result: z.array(z.unknown()) })
+const rowsFound = z.object({ result: z.array(z.unknown()) })
 
 type Ask = (path: string, asked: Record<string, string>, options?: AskOptions) => Promise<SystemAnswer>
 
@@ -118,7 +118,7 @@ function writing(ask: Ask): Pick<RecordSystem, 'create' | 'update' | 'comment'> 
         sysparm_fields: 'sys_id',
         sysparm_limit: '1',
       })
-      if (someBody.parse(body).result.length === 0)
+      if (rowsFound.parse(body).result.length === 0)
         await write(object, pathOf(object, id), 'PATCH', { comments: `${words}\n${mark}` })
     },
   }
