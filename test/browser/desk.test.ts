@@ -327,7 +327,7 @@ test('called back on the number on file: not answered, called again from the lis
   careline.network.whenDialled(anaPhone, { does: 'no-answer' })
   const mine = await accept(page, call, PHONES.ida)
   await mine.getByLabel('E-mail address of the contact').fill('ana.lindqvist@arden.example')
-  await mine.getByRole('button', { name: 'Call them back' }).click()
+  await mine.getByRole('button', { name: 'Call the number on file' }).click()
   await page.getByText('The caller is told a code and let go').waitFor()
 
   const listed = page.locator(`[data-call-back="${call.phone.sid}"]`)

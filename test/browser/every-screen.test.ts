@@ -1,22 +1,28 @@
-/** Screens that are worked with: everything on them is reached with Tab alone, and nothing is cut off at a zoom of 200 %. */
+/**
+ * Screens that are worked with: everything on them is reached with Tab alone, axe finds nothing, and nothing is cut off at a zoom of
+ * 200 %. `PICTURES=1` looks at every other screen too, at three widths in both themes.
+ */
 import type { Page } from 'playwright-core'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { idOf } from '../desk/on-the-floor.ts'
 import { leaveWindow } from './browser.ts'
+import { busyDays } from './busy-day.ts'
 import { callsOnScreen } from './calls-on-screen.ts'
-import { layoutFaults } from './look-at.ts'
-import { openScreens } from './screens.ts'
+import { axeFindings, isPictured, layoutFaults, PICTURED_LOOKS, takePicture } from './look-at.ts'
+import { isLive, openScreens } from './screens.ts'
 
 const screens = await openScreens()
 const { careline, openAt } = screens
 const { inQueue, talking } = callsOnScreen(screens)
 let reference: string
+if (isPictured) vi.setConfig({ testTimeout: 240_000 })
 
 beforeAll(async () => {
   const call = await careline.dial('dev')
   await call.presses(careline.pin('dev'))
   reference = (await careline.stores.calls.read(idOf(call)))?.reference ?? ''
   await call.hangsUp()
+  if (isPictured) await busyDays(careline, 3)
 })
 
 /** What can be pressed or filled in, and Tab does not lead to. One of a group is reached, and arrows go on from there. */
@@ -55,15 +61,117 @@ test.each([
   ['Alva Berg', () => '/admin'],
   ['Alva Berg', () => '/admin/contacts'],
   ['Alva Berg', () => '/admin/contacts/one/ana'],
+  ['Alva Berg', () => '/admin/files'],
+  ['Alva Berg', () => '/admin/webhooks'],
+  ['Sam Reyes', () => '/board/rota'],
   ['Ana Lindqvist', () => '/profile'],
 ])('%s: with keys alone, and at 200 %% (%#)', async (name, path) => {
   if (path() === '/board' || path() === '/desk') await inQueue('ana', '1', '1', '3')
   const { page } = await openAt(name, path(), (one) => one.getByRole('heading').first())
   expect(new URL(page.url()).pathname).toBe(path())
+  expect(await axeFindings(page)).toEqual([])
+  await pictures(page, path().replaceAll('/', '-').slice(1))
   expect(await unreached(page)).toEqual([])
   expect(await faultsAtTwiceTheSize(page)).toEqual([])
   await leaveWindow(page)
 })
+
+async function pictures(page: Page, name: string): Promise<void> {
+  if (!isPictured) return
+  for (const look of PICTURED_LOOKS) {
+    await page.setViewportSize({ width: look.width, height: look.width < 600 ? 844 : 800 })
+    await page.emulateMedia({ colorScheme: look.theme })
+    await takePicture(page, `screen-${name}`, look)
+    expect(await layoutFaults(page), name).toEqual([])
+  }
+}
+
+test.runIf(isPictured).each([
+  [
+    'Alva Berg',
+    [
+      '/admin/companies',
+      '/admin/contracts',
+      '/admin/grants',
+      '/admin/requests',
+      '/admin/staff',
+      '/admin/cases',
+      '/admin/calls',
+      '/admin/audit',
+      '/admin/settings',
+      '/admin/contacts/new',
+      '/admin/companies/one/norvik',
+      '/admin/contracts/one/SC-1001',
+      '/admin/staff/one/ruth',
+      '/nowhere',
+    ],
+  ],
+  ['Sam Reyes', ['/search', '/board/wall', '/admin', '/calls/999-999-999']],
+  ['Ana Lindqvist', ['/profile/not-me', '/desk']],
+  ['', ['/sign-in', '/signed-out', '/', '/demo/components', '/phone']],
+])('pictures of what %s sees besides', async (name, paths) => {
+  const { page } =
+    name === '' ? await screens.openWindow() : await openAt(name, '/', (one) => one.getByRole('heading').first())
+  for (const path of paths) {
+    await page.goto(path)
+    await pictures(page, path === '/' ? 'first' : path.replaceAll(/[^a-z0-9]+/gi, '-').slice(1))
+  }
+  await leaveWindow(page)
+})
+
+test.runIf(isPictured)(
+  'pictures of what is there once it was added: a rota, a system that is told, an import, a wall',
+  async () => {
+    const sam = await openAt('Sam Reyes', '/board/rota', (one) => one.getByLabel('Member of the staff'))
+    await sam.page.getByLabel('Member of the staff').selectOption('Ruth Calder')
+    await sam.page.getByRole('button', { name: 'Add' }).click()
+    await sam.page.getByRole('button', { name: 'Remove the shift of Ruth Calder' }).waitFor()
+    await pictures(sam.page, 'rota-with-a-shift')
+    await inQueue('ora', '0#', '1', '1')
+    await inQueue('ana', '1', '1', '3')
+    await sam.page.goto('/board')
+    await isLive(sam.page).waitFor()
+    await pictures(sam.page, 'board-red')
+    await sam.page.goto('/board/wall')
+    await isLive(sam.page).waitFor()
+    for (const [width, height, theme] of [
+      [1920, 1080, 'light'],
+      [1920, 1080, 'dark'],
+      [3840, 2160, 'dark'],
+      [3840, 2160, 'light'],
+    ] as const) {
+      await sam.page.setViewportSize({ width, height })
+      await sam.page.emulateMedia({ colorScheme: theme })
+      await takePicture(sam.page, 'screen-wall', { width, theme })
+    }
+    await leaveWindow(sam.page)
+    const { page } = await openAt('Alva Berg', '/admin/webhooks', (one) =>
+      one.getByRole('heading', { name: 'Webhooks' }),
+    )
+    await page.getByLabel('System', { exact: true }).fill('CRM')
+    await page.getByLabel('Address').fill('https://crm.example/careline')
+    await page.getByRole('checkbox', { name: 'Calls' }).check()
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.waitForURL((url) => url.pathname !== '/admin/webhooks')
+    await pictures(page, 'webhook-added')
+    await page.goto('/admin/webhooks')
+    await pictures(page, 'webhooks-with-one')
+    await page.goto('/admin/files')
+    await page.getByLabel('File').setInputFiles({
+      name: 'companies.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('id,name,kind,region\nnew,New Company,customer,emea\nbad,,customer,emea\n'),
+    })
+    await page.getByRole('button', { name: 'Upload' }).click()
+    await page.waitForURL(/\/admin\/files\/one\//)
+    await pictures(page, 'import-checked')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').getByRole('combobox').fill('ana')
+    await page.getByRole('dialog').getByText('Ana Lindqvist').first().waitFor()
+    await pictures(page, 'find')
+    await leaveWindow(page)
+  },
+)
 
 test('the desk in a call, with keys alone', async () => {
   const { page } = await talking()

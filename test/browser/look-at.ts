@@ -23,6 +23,13 @@ export const LOOKS: readonly Look[] = [
   NARROW_DARK,
 ]
 
+/** Every look there is, for pictures that a person looks at. */
+export const PICTURED_LOOKS: readonly Look[] = [390, 1280, 1920].flatMap((width) =>
+  (['light', 'dark'] as const).map((theme) => ({ width, theme })),
+)
+
+export const isPictured = process.env['PICTURES'] === '1'
+
 /** Everything wrong with the screen in this look. Empty is good. */
 export async function lookAt(page: Page, name: string, look: Look): Promise<string[]> {
   await takePicture(page, name, look)
@@ -99,6 +106,6 @@ export async function weakFocusRings(page: Page): Promise<string[]> {
 
 /** To be looked at by a person, when `PICTURES=1` asks for them: in the folder for temporary files. */
 export async function takePicture(page: Page, name: string, { width, theme }: Look): Promise<void> {
-  if (process.env['PICTURES'] !== '1') return
+  if (!isPictured) return
   await page.screenshot({ path: join(tmpdir(), `careline-${name}-${width}-${theme}.png`), fullPage: true })
 }

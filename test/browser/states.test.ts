@@ -2,22 +2,19 @@
 import type { Page } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
 import type { Call, Proof } from '../../src/calls/call.ts'
+import { decide, type Facts } from '../../src/domain/decide.ts'
 import { callId, contactId, credentialId, staffId } from '../../src/domain/ids.ts'
 import type { Conversation } from '../calls/careline.ts'
 import { leaveWindow } from './browser.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
-import { layoutFaults, takePicture, WIDE_LIGHT, type Look } from './look-at.ts'
+import { isPictured, layoutFaults, PICTURED_LOOKS, takePicture, WIDE_LIGHT } from './look-at.ts'
 import { isLive, openScreens } from './screens.ts'
 
 const screens = await openScreens()
 const { careline, openAt, openLive } = screens
 const { inQueue, ready, accept, talking, colleague } = callsOnScreen(screens)
 
-const ALL_LOOKS: Look[] = [390, 1280, 1920].flatMap((width) =>
-  (['light', 'dark'] as const).map((theme) => ({ width, theme })),
-)
-const isPictured = process.env['PICTURES'] === '1'
-const STATE_LOOKS = isPictured ? ALL_LOOKS : [WIDE_LIGHT]
+const STATE_LOOKS = isPictured ? PICTURED_LOOKS : [WIDE_LIGHT]
 if (isPictured) vi.setConfig({ testTimeout: 240_000 })
 
 /** What became of an unverified call is said before the next one is offered. */
@@ -45,9 +42,12 @@ const become = (call: Conversation, change: (latest: Call) => Call) =>
 
 const at = () => new Date().toISOString()
 
-const decidedWith = (grant: 'read_only_approved' | 'none') => (call: Call) => ({
+const decidedWith = (changed: Partial<Facts>) => (call: Call) => ({
   ...call,
-  decisions: call.decisions.map((one) => ({ ...one, facts: { ...one.facts, grant } })),
+  decisions: call.decisions.map((one) => {
+    const facts = { ...one.facts, ...changed }
+    return { ...one, facts, ...decide(facts) }
+  }),
 })
 const provedBy = (by: Proof) => (call: Call) => ({
   ...call,
@@ -58,8 +58,9 @@ test('every badge, every proof, and rights that are taken during the call', asyn
   const { page, mine, call } = await talking()
   await see(page, 'verified')
   for (const [name, words, change] of [
-    ['read-only', 'READ-ONLY', decidedWith('read_only_approved')],
-    ['not-entitled', 'NOT ENTITLED', decidedWith('none')],
+    ['read-only', 'READ-ONLY', decidedWith({ grant: 'read_only_approved' })],
+    ['not-entitled', 'NOT ENTITLED', decidedWith({ grant: 'none' })],
+    ['entitled', 'Open a case.', decidedWith({ grant: 'designated' })],
     ['proved-profile', 'by their own profile page', provedBy({ kind: 'profile' })],
     [
       'proved-colleague',
@@ -83,10 +84,16 @@ test('every badge, every proof, and rights that are taken during the call', asyn
     await see(page, name)
   }
   // Both are known to be no one then.
-  await become(call, (one) => ({ ...one, identity: { kind: 'unverified', pin: 'unavailable', reason: undefined } }))
+  await become(call, (one) => ({
+    ...decidedWith({ pin: 'unavailable' })(one),
+    identity: { kind: 'unverified', pin: 'unavailable', reason: undefined },
+  }))
   await mine.getByText('COULD NOT CHECK', { exact: true }).waitFor()
   await see(page, 'could-not-check')
-  await become(call, (one) => ({ ...one, identity: { kind: 'unverified', pin: 'wrong', reason: 'disabled' } }))
+  await become(call, (one) => ({
+    ...decidedWith({ pin: 'wrong' })(one),
+    identity: { kind: 'unverified', pin: 'wrong', reason: 'disabled' },
+  }))
   await mine.getByText('UNVERIFIED', { exact: true }).waitFor()
   await see(page, 'unverified')
   await call.hangsUp()

@@ -114,7 +114,7 @@ describe('against the same time yesterday', () => {
 
   test('without records of yesterday that is said, and no figure is taken for nothing', () => {
     const words = deltas(waits, { lately: { yesterday: undefined, quarters: [] } })
-    expect(new Set(Object.values(words).map(({ text }) => text))).toEqual(new Set(['no data for this time yesterday']))
+    expect(new Set(Object.values(words).map(({ text }) => text))).toEqual(new Set(['no data yesterday']))
     const quiet = { ...yesterday, share: undefined }
     expect(deltas(waits, { lately: { yesterday: quiet, quarters: [] } })['Within target']?.direction).toBe('no-data')
   })

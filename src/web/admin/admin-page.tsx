@@ -107,15 +107,15 @@ export interface TableProps {
   empty: string
   /** Titles of the columns of figures. */
   figures?: readonly string[]
+  /** The title of a column that is left out. */
+  without?: string | undefined
 }
 
 /** The first cell of a row names it. */
-export function Table({ label, head, rows, empty, figures = [] }: TableProps) {
-  const columns = head.map((title, i) => ({
-    title,
-    cell: (row: readonly Child[]) => row[i],
-    isFigure: figures.includes(title),
-  }))
+export function Table({ label, head, rows, empty, figures = [], without }: TableProps) {
+  const columns = head
+    .map((title, i) => ({ title, cell: (row: readonly Child[]) => row[i], isFigure: figures.includes(title) }))
+    .filter(({ title }) => title !== without)
   return <RowTable label={label} columns={columns} rows={rows} empty={empty} />
 }
 

@@ -59,7 +59,7 @@ function AloneDesk({ desk: { desk, waiting, oldestSince } }: { desk: BoardDesk }
         <Icon shape="alert" /> <strong>No analyst is ready at {inWords(desk)}</strong>{' '}
         <span>
           {waiting === 1 ? '1 caller waits' : `${waiting} callers wait`}
-          {oldestSince !== undefined && <>, since {<Since at={oldestSince} />}</>}
+          {oldestSince !== undefined && <> for {<Since at={oldestSince} />}</>}
         </span>
       </p>
       <p class="alert-told">No one has been told yet.</p>
@@ -82,7 +82,7 @@ function AlertItem({ context, alert, card, zone }: ItemProps) {
       <p class="alert-what">
         <Icon shape="alert" /> <strong>{signalInWords(alert)}</strong>{' '}
         <span>
-          since {<Since at={since.toISOString()} />}
+          for {<Since at={since.toISOString()} />}
           {escalatedAt !== undefined && acknowledgedBy === undefined && ', escalated'}
         </span>{' '}
         {context !== undefined && <About alert={alert} />}

@@ -41,7 +41,7 @@ function againstYesterday(
 ): Delta | undefined {
   if (lately === undefined || now === undefined) return undefined
   const then = lately.yesterday && before(lately.yesterday)
-  if (then === undefined) return { text: 'no data for this time yesterday', direction: 'no-data' }
+  if (then === undefined) return { text: 'no data yesterday', direction: 'no-data' }
   const difference = now - then
   if (difference === 0) return { text: 'as at this time yesterday', direction: 'same' }
   return {

@@ -40,6 +40,8 @@ export interface TableProps<Row> {
   rowClass?: (row: Row) => string | undefined
   /** For live parts. */
   id?: string
+  /** Figures to be compared down a column: on a narrow screen it scrolls sideways instead of stacking each row. */
+  keepsColumns?: boolean
 }
 
 export function Table<Row>(table: TableProps<Row>) {
@@ -47,7 +49,13 @@ export function Table<Row>(table: TableProps<Row>) {
   if (rows.length === 0) return typeof empty === 'string' ? <p class="empty-line">{empty}</p> : <>{empty}</>
   return (
     <>
-      <div class="table-scroll" id={id} role="region" aria-label={`${label}, as a table`} tabindex={0}>
+      <div
+        class={table.keepsColumns === true ? 'table-scroll' : 'table-scroll stacks'}
+        id={id}
+        role="region"
+        aria-label={`${label}, as a table`}
+        tabindex={0}
+      >
         <table>
           <Head columns={table.columns} sorted={table.sorted} />
           <tbody>
@@ -70,7 +78,9 @@ function TableRow<Row>({ table: { columns, rowId, rowClass }, row }: { table: Ta
         {first?.cell(row)}
       </th>
       {rest.map((column) => (
-        <td class={figure(column)}>{column.cell(row)}</td>
+        <td class={figure(column)} data-title={column.title}>
+          {column.cell(row)}
+        </td>
       ))}
     </tr>
   )

@@ -29,7 +29,7 @@ export function AgreeCallback({ context, action, id }: { context: DeskContext; a
         required
       />
       <Button kind="secondary" icon="phone" id={`${id}-button`}>
-        Call them back on the number on file
+        Call the number on file
       </Button>
       <Said />
     </Form>
@@ -52,7 +52,7 @@ export function CallbackList({ context, list, now }: { context: DeskContext; lis
           {callback.urgent && <strong class="urgent">PRODUCTION DOWN</strong>}
           <p class="call-name">{callback.name}</p>
           <p class="waited">
-            {callback.reference} · since <Since at={callback.since.toISOString()} />
+            <span class="whole">{callback.reference}</span> · asked <Since at={callback.since.toISOString()} /> ago
           </p>
           <p>
             <LocalTime at={localTimeAt(callback.timeZone, now)} />
@@ -98,7 +98,7 @@ function LocalTime({ at }: { at: LocalTimeNow }) {
   const { clock, zone, isDay } = at
   return (
     <>
-      {clock} there ({zone}){!isDay && <strong> · Outside 08:00 to 20:00 there</strong>}
+      {clock} there ({zone}){!isDay && <strong>, outside 08:00 to 20:00</strong>}
     </>
   )
 }

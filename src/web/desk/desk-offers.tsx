@@ -51,7 +51,8 @@ function Offered({ context, card, isFirst }: { context: DeskContext | undefined;
       {card.holders.length > 0 && <p>Before: {card.holders.map(({ name }) => name).join(' → ')}</p>}
       <div class="offer-foot">
         <p class="waited">
-          <strong>{inWords(card.desk)}</strong> · waits <Since at={card.since} /> · {card.reference}
+          <strong>{inWords(card.desk)}</strong> · waits <Since at={card.since} /> ·{' '}
+          <span class="whole">{card.reference}</span>
         </p>
         <div class="actions">
           <Form context={context} action={`/desk/calls/${card.id}/take`} data-next="call-title">

@@ -28,7 +28,7 @@ export function PeriodTable({
   return (
     <details id="reports-periods">
       <summary>All figures by {grain}</summary>
-      <Table label={`By ${grain}`} columns={[first, ...figures(columns)]} rows={periods} empty={NO_CALL} />
+      <Table label={`By ${grain}`} columns={[first, ...figures(columns)]} rows={periods} empty={NO_CALL} keepsColumns />
     </details>
   )
 }
@@ -91,7 +91,7 @@ export function Breakdown({
         />
       </header>
       {asked.of !== undefined && <p>Of all calls of these days, not only of those that are shown above.</p>}
-      <Table label={`By ${by}`} columns={[first, ...figures(columns)]} rows={rows} empty={NO_CALL} />
+      <Table label={`By ${by}`} columns={[first, ...figures(columns)]} rows={rows} empty={NO_CALL} keepsColumns />
       {rows.length === asked.most && <p>These had most calls. The file has all of them.</p>}
     </section>
   )

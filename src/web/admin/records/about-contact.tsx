@@ -72,7 +72,7 @@ export async function aboutContact(
         {await SignInLinks({ signIns, kind: 'contacts', id: row.id })}
         <section aria-labelledby="calls">
           <h2 id="calls">Calls in which we knew who it was</h2>
-          <CallTable calls={calls} />
+          <CallTable calls={calls} of="contact" />
         </section>
         <Notices notices={notices} />
         <History history={history} />
@@ -184,10 +184,10 @@ function Notices({ notices }: { notices: readonly NoticeTold[] }) {
       <h2 id="notices">Told to them</h2>
       <Table
         label="Told to them"
-        head={['What', 'When', 'On their page', 'E-mailed']}
+        head={['When', 'What', 'On their page', 'E-mailed']}
         rows={notices.map((notice) => [
-          noticeInWords(notice),
           <When at={notice.at} />,
+          noticeInWords(notice),
           notice.oldAddress !== undefined ? (
             'Not shown there'
           ) : notice.seenAt === undefined ? (

@@ -63,14 +63,20 @@ function Contracts({ contracts }: { contracts: readonly Listed<'contracts'>[] })
   return (
     <Table
       label="Contracts"
-      head={['Number', 'Sold To', 'End User', 'Support Owner', 'From', 'Until', 'Products']}
+      head={['Number', 'Sold To', 'End User', 'Support Owner', 'From, until', 'Products']}
       rows={contracts.map(({ row, names }) => [
         <To kind="contracts" id={row.number} />,
         names[row.soldTo] ?? row.soldTo,
         names[row.endUser] ?? row.endUser,
         names[row.supportOwner] ?? row.supportOwner,
-        row.startsOn,
-        row.terminatedOn === null || row.terminatedOn > row.endsOn ? row.endsOn : `terminated on ${row.terminatedOn}`,
+        <>
+          <span class="whole">{row.startsOn}</span>{' '}
+          {row.terminatedOn === null || row.terminatedOn > row.endsOn ? (
+            <span class="whole">{row.endsOn}</span>
+          ) : (
+            `terminated on ${row.terminatedOn}`
+          )}
+        </>,
         row.products.join(', '),
       ])}
       empty="None."
@@ -121,11 +127,11 @@ export async function aboutContract(
         <ChangePartner context={context} row={row} companies={await companySuggestions(lists)} />
         <section aria-labelledby="cases">
           <h2 id="cases">Open cases</h2>
-          <CaseTable cases={cases} />
+          <CaseTable cases={cases} of="contract" />
         </section>
         <section aria-labelledby="calls">
           <h2 id="calls">Calls</h2>
-          <CallTable calls={calls} />
+          <CallTable calls={calls} of="contract" />
         </section>
         <History history={history} />
       </>

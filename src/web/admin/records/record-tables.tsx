@@ -10,10 +10,12 @@ import { valueInWords } from '../words/row-words.ts'
 import { auditWords } from '../../audit-words.ts'
 import { ReferenceLink } from '../../reference-link.tsx'
 
-export function CaseTable({ cases }: { cases: readonly CaseListed[] }) {
+/** `of`: the record whose page they stand on, which is not said again in each row. */
+export function CaseTable({ cases, of }: { cases: readonly CaseListed[]; of?: 'contract' }) {
   return (
     <Table
       label="Cases"
+      without={of === 'contract' ? 'About' : undefined}
       head={['Number', 'About', 'State', 'Priority', 'Owner', 'Opened by', 'Updated']}
       rows={cases.map((one) => [
         one.number,
@@ -100,10 +102,11 @@ export function factsInWords(body: Record<string, unknown>): string {
     .join('; ')
 }
 
-export function CallTable({ calls }: { calls: readonly CallListed[] }) {
+export function CallTable({ calls, of }: { calls: readonly CallListed[]; of?: 'contact' | 'contract' }) {
   return (
     <Table
       label="Calls"
+      without={of === 'contact' ? 'Who' : of === 'contract' ? 'Contract' : undefined}
       head={['Reference', 'When', 'Who', 'Contract', 'Decided', 'Desk']}
       rows={calls.map((call) => [
         <ReferenceLink reference={call.reference} />,

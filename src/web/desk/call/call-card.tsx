@@ -132,7 +132,7 @@ export function WhatFor({ card }: { card: Card }) {
       <p class="call-for">
         <strong>{INTENTS[card.intent ?? ''] ?? 'Not said yet'}</strong>
         {card.product !== null && <> · {inWords(card.product)}</>}
-        {card.severity !== null && <> · severity {card.severity}</>}
+        {card.severity !== null && <> · severity&nbsp;{card.severity}</>}
         {card.caseNumber !== null && <> · case {card.caseNumber}</>}
       </p>
       <OwnerLine owner={card.owner} />

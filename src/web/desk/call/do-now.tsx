@@ -23,7 +23,7 @@ export function DoNow({ context, card, listed }: DoNowProps) {
   return (
     <div class="do-now" id={id} data-answers="">
       <div class="do-now-words">
-        <strong>{headOf(card)}</strong> {wordsOf(card)}{' '}
+        <strong>{headOf(card, step)}</strong> {wordsOf(card)}{' '}
         {card.decision !== null && <small class="code">Rule {card.decision.rule}</small>}
       </div>
       {step.kind === 'goes' && (
@@ -52,9 +52,11 @@ export function DoNow({ context, card, listed }: DoNowProps) {
 
 const isDone = ({ state, cases }: Card) => cases.length > 0 && (state === 'talking' || state === 'over')
 
-function headOf(card: Card): string {
+/** Where nothing is to be pressed in a conversation, the words are a reason. */
+function headOf(card: Card, step: Step): string {
   if (isDone(card)) return 'Done'
-  return card.state === 'over' ? 'Still open' : 'Do now'
+  if (card.state === 'over') return 'Still open'
+  return card.state === 'talking' && step.kind === 'words' ? 'Why' : 'Do now'
 }
 
 /** Why, because what is allowed stands in the first line of the call and on the button. */
