@@ -107,7 +107,7 @@ test.runIf(isPictured).each([
     ],
   ],
   ['Sam Reyes', ['/search', '/board/wall', '/admin', '/calls/999-999-999']],
-  ['Ana Lindqvist', ['/profile/not-me', '/desk']],
+  ['Ana Lindqvist', ['/profile/not-me']],
   ['', ['/sign-in', '/signed-out', '/', '/demo/components', '/phone']],
 ])('pictures of what %s sees besides', async (name, paths) => {
   const { page } =
@@ -149,7 +149,7 @@ test.runIf(isPictured)(
       one.getByRole('heading', { name: 'Webhooks' }),
     )
     await page.getByLabel('System', { exact: true }).fill('CRM')
-    await page.getByLabel('Address').fill('https://crm.example/careline')
+    await page.getByLabel('Address', { exact: true }).fill('https://crm.example/careline')
     await page.getByRole('checkbox', { name: 'Calls' }).check()
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.waitForURL((url) => url.pathname !== '/admin/webhooks')

@@ -19,7 +19,7 @@ export function CallFacts({ history, decided, isAdministrator, zone }: FactsProp
     ['Began', whenAt(startedAt, zone)],
     ['Lasted', clock((endedAt.getTime() - startedAt.getTime()) / 1_000)],
     ['Ended', ENDING_WORDS[history.ending]],
-    ['Who', whoCalled(decided, isAdministrator)],
+    ['Who', whoCalled(history, decided, isAdministrator)],
     ['Company', history.companyName ?? history.company],
     ['Contract', decided?.contract],
     ['Product', history.product?.replaceAll('-', ' ')],
@@ -63,7 +63,9 @@ export function CallFacts({ history, decided, isAdministrator, zone }: FactsProp
   )
 }
 
-function whoCalled(decided: CallListed | undefined, isAdministrator: boolean) {
+/** The name stands with the decision; a company is known of verified callers only. */
+function whoCalled({ company }: StoredHistory, decided: CallListed | undefined, isAdministrator: boolean) {
+  if (decided === undefined && company !== undefined) return 'VERIFIED; nothing was decided'
   if (decided?.contact === undefined) return 'UNVERIFIED'
   const name = decided.contactName ?? decided.contact
   return isAdministrator ? <a href={`/admin/contacts/one/${encodeURIComponent(decided.contact)}`}>{name}</a> : name
