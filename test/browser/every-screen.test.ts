@@ -157,7 +157,7 @@ test.runIf(isPictured)(
     await page.goto('/admin/webhooks')
     await pictures(page, 'webhooks-with-one')
     await page.goto('/admin/files')
-    await page.getByLabel('File').setInputFiles({
+    await page.getByLabel('File', { exact: true }).setInputFiles({
       name: 'companies.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from('id,name,kind,region\nnew,New Company,customer,emea\nbad,,customer,emea\n'),
