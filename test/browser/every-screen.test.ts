@@ -65,6 +65,7 @@ test.each([
   ['Alva Berg', () => '/admin/webhooks'],
   ['Sam Reyes', () => '/board/rota'],
   ['Ana Lindqvist', () => '/profile'],
+  ['Ana Lindqvist', () => '/profile/cases'],
 ])('%s: with keys alone, and at 200 %% (%#)', async (name, path) => {
   if (path() === '/board' || path() === '/desk') await inQueue('ana', '1', '1', '3')
   const { page } = await openAt(name, path(), (one) => one.getByRole('heading').first())
