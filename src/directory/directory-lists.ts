@@ -5,6 +5,7 @@ import type { FirstStepsList } from './lists/first-steps.ts'
 import type { RecordLists, SavedSearches } from './lists/record-lists.ts'
 import type { AccessRequests, RelatedLists } from './lists/related-lists.ts'
 import type { ChangeFeed, RowLists } from './lists/row-lists.ts'
+import type { SuggestLists } from './lists/suggest-lists.ts'
 import type { TodayLists } from './lists/today-lists.ts'
 
 export interface DirectoryLists
@@ -18,4 +19,5 @@ export interface DirectoryLists
     FirstStepsList,
     RecordLists,
     SavedSearches,
-    DirectorySearch {}
+    DirectorySearch,
+    SuggestLists {}

@@ -11,7 +11,8 @@ export interface HandOver {
   on: string
 }
 
-export type HandOverRows = { kind: 'rows'; wanted: Wanted[] } | { kind: 'not-possible'; sentence: string }
+export type HandOverRows =
+  { kind: 'rows'; wanted: Wanted[] } | { kind: 'not-possible'; field: keyof HandOver; sentence: string }
 
 /**
  * - The partner's people lose their rights with the end of the old contract; open cases stay under it (rule R18).
@@ -24,10 +25,10 @@ export function handOver(
   next: HandOver,
 ): HandOverRows {
   const dayBefore = addDay(next.on, -1)
-  if (next.number === before.number) return no('The next contract needs a number of its own.')
+  if (next.number === before.number) return no('number', 'The next contract needs a number of its own.')
   if (dayBefore < before.startsOn)
-    return no(`The contract starts on ${before.startsOn}: it cannot be handed over before.`)
-  if (next.on > before.endsOn) return no(`The contract ends on ${before.endsOn}: make a new one instead.`)
+    return no('on', `The contract starts on ${before.startsOn}: it cannot be handed over before.`)
+  if (next.on > before.endsOn) return no('on', `The contract ends on ${before.endsOn}: make a new one instead.`)
   const asked = grants.filter(
     ({ contact, level, status }) => level === 'read-only' && status !== 'ended' && worksForEndUser(contact),
   )
@@ -62,7 +63,7 @@ export function handOver(
   }
 }
 
-const no = (sentence: string): HandOverRows => ({ kind: 'not-possible', sentence })
+const no = (field: keyof HandOver, sentence: string): HandOverRows => ({ kind: 'not-possible', field, sentence })
 
 function addDay(day: string, days: number): string {
   const moved = new Date(`${day}T00:00:00Z`)

@@ -44,5 +44,5 @@ function drawComponents(density: 'dense' | 'roomy', order: RowOrder): string {
       <Moments />
     </>
   )
-  return page({ context: undefined, title: 'Components', body, density })
+  return page({ context: undefined, title: 'Components', body, density, scripts: ['suggest.js'] })
 }

@@ -45,7 +45,7 @@ export interface AdminPage {
 export function sendAdmin(
   response: Response,
   context: AdminContext,
-  { title, body, said, scripts, status }: AdminPage,
+  { title, body, said, scripts = [], status }: AdminPage,
 ): void {
   const here = PLACES.toReversed().find(({ path }) => context.path === path || context.path.startsWith(`${path}/`))
   const framed = (
@@ -71,7 +71,7 @@ export function sendAdmin(
   response
     .status(status ?? 200)
     .type('html')
-    .send(page({ context, title, body: framed, wide: true, ...(scripts === undefined ? {} : { scripts }) }))
+    .send(page({ context, title, body: framed, wide: true, scripts: ['suggest.js', ...scripts] }))
 }
 
 const told = z.string()

@@ -20,6 +20,7 @@ import { inStepScreens, type InStepDeps } from './in-step-screens.tsx'
 import { listScreens } from './lists/list-screens.tsx'
 import { recordFiles } from './records/record-files.ts'
 import { recordScreens, type RecordScreenDeps } from './records/record-screens.tsx'
+import { suggestScreen } from './records/suggest-screen.ts'
 import { rowScreens, type RowScreenDeps } from './records/row-screens.tsx'
 import { settingsScreen, type SettingsScreenDeps } from './settings-screen.tsx'
 import { signInScreens, type SignInScreenDeps } from './sign-in-screens.tsx'
@@ -66,6 +67,7 @@ export function adminScreens(deps: AdminScreenDeps): ((allow: Allow) => void)[] 
     todayScreen(deps),
     // Before the pages of rows, whose addresses may be anything.
     listScreens({ lists, change, now }),
+    suggestScreen(lists),
     rowScreens({ lists, change, now, about }),
     signInScreens(deps),
     endPin(deps),

@@ -4,9 +4,10 @@ import { z } from 'zod'
 import type { Change, Wanted } from '../../directory/change.ts'
 import type { RowLists } from '../../directory/lists/row-lists.ts'
 import type { FilteredLists } from '../../directory/lists/filtered-lists.ts'
+import type { SuggestLists } from '../../directory/lists/suggest-lists.ts'
 import type { RelatedLists } from '../../directory/lists/related-lists.ts'
 import { effectInWords } from '../../directory/effect-words.ts'
-import { handOver } from '../../directory/hand-over.ts'
+import { handOver, type HandOverRows } from '../../directory/hand-over.ts'
 import type { Allow } from '../allow.ts'
 import { Button } from '../components/button.tsx'
 import { TextField } from '../components/field.tsx'
@@ -15,21 +16,27 @@ import { PageForm } from '../forms/page-form.tsx'
 import { UNFINISHED } from '../forms/stored-form.ts'
 import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminContext } from './admin-page.tsx'
 import { companySuggestions } from './records/suggestions.ts'
+import { readNames } from './records/typed-names.ts'
 import { AskFirst } from './ask-first.tsx'
 
 export interface HandOverDeps {
-  lists: Pick<RowLists, 'one'> & Pick<RelatedLists, 'grantsOf'> & Pick<FilteredLists, 'filtered'>
+  lists: Pick<RowLists, 'one'> &
+    Pick<RelatedLists, 'grantsOf'> &
+    Pick<FilteredLists, 'filtered'> &
+    Pick<SuggestLists, 'idsNamed'>
   change: Change
   now: () => Date
 }
 
 const PATH = '/admin/contracts/one/:key/hand-over'
+const FILLED_IN = 'must be filled in'
+const filledIn = z.string().trim().min(1, FILLED_IN).max(64, 'must have at most 64 characters')
 const handOverForm = z.object({
-  number: z.string().trim().min(1).max(64),
-  soldTo: z.string().trim().min(1).max(64),
-  supportOwner: z.string().trim().min(1).max(64),
-  on: z.iso.date(),
-  why: z.string().max(200).optional(),
+  number: filledIn,
+  soldTo: filledIn,
+  supportOwner: filledIn,
+  on: z.iso.date('must be a day'),
+  why: z.string().max(200).default(''),
 })
 const typed = z.object({
   number: z.string().max(200).catch(''),
@@ -51,10 +58,12 @@ const FIELDS = typed.keyof().options
 const slotSchema = z.object({
   given: typed,
   said: z.string().optional(),
-  wrong: z.array(z.string()),
+  /** By field, as sentences. */
+  wrong: z.record(z.string(), z.string()),
   follows: z.array(z.string()),
 })
 type Slot = z.infer<typeof slotSchema>
+type Wrong = Slot['wrong']
 
 export function handOverScreen(deps: HandOverDeps): (allow: Allow) => void {
   return (allow) => {
@@ -69,20 +78,28 @@ function changePartner(allow: Allow, { lists, change, now }: HandOverDeps): void
     const key = String(request.params['key'] ?? '')
     const given = typed.parse(request.body)
     const ask = (slot: Omit<Slot, 'given'>) => goTo(response, context, key, { given, ...slot })
-    const no = (said: string, wrong: string[] = []) => ask({ said: `Not done: ${said}`, wrong, follows: [] })
-    const read = readHandOver(given)
-    if ('wrong' in read) return no(read.said, read.wrong)
+    const no = (said: string, wrong: Wrong = {}) => ask({ said: `Not done: ${said}`, wrong, follows: [] })
+    const noFor = (wrong: Wrong) => no(Object.values(wrong).join(' '), wrong)
+    const named = await readNames(given, lists)
+    const read = readHandOver(named.read, named.faults)
+    if ('wrong' in read) return noFor(read.wrong)
     const wanted = await wantedBy(read, key, lists)
-    if (wanted.kind === 'not-possible') return no(wanted.sentence)
-    const { number, on, why = '' } = read
+    if (wanted.kind === 'not-known') return no('There is no such contract.')
+    if (wanted.kind === 'not-possible') return noFor({ [wanted.field]: wanted.sentence })
+    const { number, on, why } = read
     const author = authorOf(context, now(), why === '' ? `partner changes on ${on}` : why)
     const sure = isConfirmed(request.body)
     const answer = await change(wanted.rows, author, sure ? 'do' : 'try')
-    if (answer.kind === 'refused') return no(answer.broken.map(({ sentence }) => sentence).join(' '))
-    if (answer.kind === 'changed-meanwhile') return no(`${answer.key} is there already.`, ['number'])
+    if (answer.kind === 'refused')
+      return no(
+        answer.broken.map(({ sentence }) => sentence).join(' '),
+        Object.fromEntries(answer.broken.map(({ field, sentence }) => [field, sentence])),
+      )
+    if (answer.kind === 'changed-meanwhile') return noFor({ number: `${answer.key} is there already.` })
     if (sure) return response.redirect(303, `${pathOf('contracts', number)}?said=saved#said`)
-    return ask({
-      wrong: [],
+    return goTo(response, context, key, {
+      given: { ...given, ...read },
+      wrong: {},
       follows: [
         `${key} ends on the day before ${on}; ${number} begins then.`,
         `People with access under ${key} have none under ${number}; ${wanted.ofEndUser} of the End User are asked for again.`,
@@ -92,12 +109,18 @@ function changePartner(allow: Allow, { lists, change, now }: HandOverDeps): void
   })
 }
 
-function readHandOver(given: Typed): z.infer<typeof handOverForm> | { said: string; wrong: string[] } {
+function readHandOver(
+  given: Readonly<Record<string, string>>,
+  faults: Wrong,
+): z.infer<typeof handOverForm> | { wrong: Wrong } {
   const read = handOverForm.safeParse(given)
-  if (read.success) return read.data
-  const wrong = [...new Set(read.error.issues.map(({ path }) => String(path[0])))]
-  const names = FIELDS.filter((field) => wrong.includes(field)).map((field) => LABELS[field].split(',')[0])
-  return { said: `${names.join(', ')} must be filled in.`, wrong }
+  if (read.success && Object.keys(faults).length === 0) return read.data
+  const issues = read.success ? [] : read.error.issues
+  const wrong = Object.fromEntries(issues.map(({ path, message }) => [String(path[0]), message]))
+  const sentences = FIELDS.filter((field) => field in wrong).map(
+    (field) => [field, `${LABELS[field]} ${wrong[field]}.`] as const,
+  )
+  return { wrong: { ...Object.fromEntries(sentences), ...faults } }
 }
 
 /** The rows to put, and of how many people of the End User the access is asked for again. */
@@ -105,9 +128,13 @@ async function wantedBy(
   asked: z.infer<typeof handOverForm>,
   key: string,
   lists: Pick<RowLists, 'one'> & Pick<RelatedLists, 'grantsOf'>,
-): Promise<{ kind: 'possible'; rows: Wanted[]; ofEndUser: number } | { kind: 'not-possible'; sentence: string }> {
+): Promise<
+  | { kind: 'possible'; rows: Wanted[]; ofEndUser: number }
+  | Extract<HandOverRows, { kind: 'not-possible' }>
+  | { kind: 'not-known' }
+> {
   const found = await lists.one('contracts', key)
-  if (found === undefined) return { kind: 'not-possible', sentence: 'There is no such contract.' }
+  if (found === undefined) return { kind: 'not-known' }
   const grants = await lists.grantsOf({ contract: key })
   const users = new Set(grants.filter(({ employer }) => employer === found.row.endUser).map(({ row }) => row.contact))
   const next = handOver(
@@ -168,12 +195,13 @@ interface FormProps {
   context: AdminContext
   action: string
   given?: Typed
-  /** Fields in fault; the first has the focus. */
-  wrong?: readonly string[]
+  /** By field, as sentences; the first has the focus. */
+  wrong?: Wrong
   companies: readonly Suggestion[]
 }
 
-export function HandOverForm({ context, action, given, wrong = [], companies }: FormProps) {
+export function HandOverForm({ context, action, given, wrong = {}, companies }: FormProps) {
+  const first = FIELDS.find((field) => field in wrong)
   return (
     <PageForm context={context} action={action} class="row-form" id="hand-over">
       <div class="fields">
@@ -184,10 +212,11 @@ export function HandOverForm({ context, action, given, wrong = [], companies }: 
             label: LABELS[field],
             value: given?.[field] ?? '',
             required: field !== 'why',
-            autofocus: wrong[0] === field,
-            error: wrong.includes(field) ? `${LABELS[field]} must be filled in.` : undefined,
+            autofocus: first === field,
+            error: wrong[field],
           }
-          if (field === 'soldTo' || field === 'supportOwner') return <Suggest {...about} suggestions={companies} />
+          if (field === 'soldTo' || field === 'supportOwner')
+            return <Suggest {...about} asks="companies" suggestions={companies} />
           return <TextField {...about} type={field === 'on' ? 'date' : 'text'} maxlength={200} />
         })}
       </div>

@@ -28,6 +28,9 @@ export interface TextFieldProps extends FieldProps {
   readonly?: boolean
   /** Id of a datalist (Suggest draws one by itself). */
   list?: string
+  /** What it suggests while one types, and on which contract (Suggest). */
+  'data-suggest'?: string
+  'data-suggest-for'?: string
   /** Narrow, for a number of a known length. */
   isShort?: boolean
 }

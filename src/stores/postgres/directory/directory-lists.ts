@@ -7,6 +7,7 @@ import { postgresFirstSteps } from './lists/first-steps.ts'
 import { postgresRecordLists, postgresSavedSearches } from './lists/record-lists.ts'
 import { postgresRelatedLists } from './lists/related-lists.ts'
 import { postgresRowLists } from './lists/row-lists.ts'
+import { postgresSuggestLists } from './lists/suggest-lists.ts'
 import { postgresTodayLists } from './lists/today-lists.ts'
 import { searchDirectory } from './search.ts'
 
@@ -19,6 +20,7 @@ export function postgresDirectoryLists(pool: Pool, policy: GracePolicy): Directo
     ...postgresFirstSteps(pool),
     ...postgresRecordLists(pool),
     ...postgresSavedSearches(pool),
+    ...postgresSuggestLists(pool),
     search: (words, most) => searchDirectory(pool, words, most),
   }
 }

@@ -36,15 +36,19 @@ const WORDS = [COMPANY(`c.words @@ to_tsquery('simple', $1)`, 1), CONTACT(`words
   ' UNION ALL ',
 )
 
+/** Beginnings of words in any order, for `to_tsquery`. Empty for single letters: each begins half of all words. It narrows others and finds nothing by itself. */
+export function wordsQuery(text: string): string {
+  const parts = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  return parts.some((part) => part.length > 1) ? parts.map((part) => `${part}:*`).join(' & ') : ''
+}
+
 type Ranked = Found & { rank: number }
 
 export async function searchDirectory(pool: Pool, words: string, most: number): Promise<Found[]> {
   const text = words.trim().slice(0, 100)
   if (text.length < 2) return []
   const begins = `${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`
-  const parts = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
-  // One letter begins half of all words: it narrows others and finds nothing by itself.
-  const query = parts.some((part) => part.length > 1) ? parts.map((part) => `${part}:*`).join(' & ') : ''
+  const query = wordsQuery(text)
   const digits = /^[0-9 -]+$/.test(text) ? text.replaceAll(/[^0-9]/g, '') : ''
   const rows = await inTransaction(pool, async (client) => {
     // A table read from its start would end soon if something were found, and whole when nothing is: the indexes are sure.

@@ -53,7 +53,8 @@ export function BulkBar({ context, place: { path, actions }, state, shown, total
           id="bulk-approver"
           name="approvedBy"
           label="Approved by, where their partner has to"
-          maxlength={64}
+          maxlength={120}
+          asks="contacts"
           suggestions={approvers}
         />
       )}

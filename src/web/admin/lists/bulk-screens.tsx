@@ -12,6 +12,7 @@ import { accessOf, valueInWords } from '../words/row-words.ts'
 import { ConfirmBulk, RefusedBulk } from './bulk-parts.tsx'
 import { BULK_WORDS, type BulkAction, type BulkDeps, type BulkPlace } from './bulk-words.ts'
 import { keepUndo, undoScreen } from './bulk-undo.tsx'
+import { readName } from '../records/typed-names.ts'
 import { listAddress, readListState } from './list-address.ts'
 
 /** Fifty rows of a page, their keys three ids each, and what stands beside them. */
@@ -27,7 +28,7 @@ const chosenForm = z.object({
   all: z.literal('yes').optional(),
   /** The address of the list, behind its question mark. */
   where: z.string().max(500).catch(''),
-  approvedBy: z.string().trim().max(64).catch(''),
+  approvedBy: z.string().trim().max(120).catch(''),
   /** The rows that were not refused, of an earlier choice. */
   rest: z.string().max(64).optional(),
 })
@@ -80,9 +81,12 @@ function chooseScreen(
     if (!actions.includes(form.action)) return no('Not done: that cannot be done on this list.')
     const chosen = await choose(form, { ...state, filters: { ...state.filters, ...settled } }, context, lists)
     if (typeof chosen === 'string') return no(chosen)
-    const wanted = chosen.grants.map((grant) => wantedFor(form.action, form.approvedBy, grant, chosen.versions))
+    const by = form.approvedBy === '' ? { id: '' } : await readName('contacts', form.approvedBy, lists)
+    if ('fault' in by) return no(`Not done: ${by.fault}`)
+    const approvedBy = by.id
+    const wanted = chosen.grants.map((grant) => wantedFor(form.action, approvedBy, grant, chosen.versions))
     const answer = await change(wanted, authorOf(context, now()), 'try')
-    const { action, approvedBy } = form
+    const { action } = form
     const slot = (grants: GrantListed[]) => ({
       action,
       approvedBy,

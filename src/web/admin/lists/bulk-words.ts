@@ -1,12 +1,13 @@
 /** What can be done to the access of many people at once, in words that name them. */
 import type { Change } from '../../../directory/change.ts'
 import type { FilteredLists } from '../../../directory/lists/filtered-lists.ts'
+import type { SuggestLists } from '../../../directory/lists/suggest-lists.ts'
 import type { RowLists } from '../../../directory/lists/row-lists.ts'
 
 export type BulkAction = 'end' | 'approve' | 'decline'
 
 export interface BulkDeps {
-  lists: FilteredLists & Pick<RowLists, 'history'>
+  lists: FilteredLists & Pick<RowLists, 'history'> & Pick<SuggestLists, 'idsNamed'>
   change: Change
   now: () => Date
 }

@@ -42,7 +42,7 @@ export function ListFilter({ context, kind, path, state, words, settled, compani
         <TextField id="filter-words" name="words" type="search" label={FINDS[kind]} value={words} maxlength={100} />
         {shown.map((name) => {
           const field = { id: `filter-${name}`, name, label: labelOf(name), value: state.filters[name] ?? '' }
-          if (name === 'company') return <Suggest {...field} suggestions={companies} />
+          if (name === 'company') return <Suggest {...field} asks="companies" suggestions={companies} />
           const choices = choicesFor(kind, name).map((value) => ({ value, label: valueInWords(name, value) }))
           return <SelectField {...field} empty="Any" choices={choices} />
         })}

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { FilteredLists, FilteredRows, RowsWanted } from '../../../directory/lists/filtered-lists.ts'
 import type { GrantListed } from '../../../directory/lists/related-lists.ts'
 import type { Listed, RowLists } from '../../../directory/lists/row-lists.ts'
+import type { SuggestLists } from '../../../directory/lists/suggest-lists.ts'
 import type { TodayLists } from '../../../directory/lists/today-lists.ts'
 import { KINDS, type Kind } from '../../../domain/directory/directory-rows.ts'
 import { ButtonLink } from '../../components/button.tsx'
@@ -11,10 +12,11 @@ import { Empty } from '../../components/empty.tsx'
 import type { Suggestion } from '../../components/suggest.tsx'
 import { Table, type TableProps } from '../../components/table.tsx'
 import type { Allow, Declared } from '../../allow.ts'
-import { ADMIN_ROLES, saidOn, sendAdmin, type AdminContext } from '../admin-page.tsx'
+import { ADMIN_ROLES, saidOn, sendAdmin, tell, type AdminContext } from '../admin-page.tsx'
 import { ExportForm } from '../files/export-parts.tsx'
 import { ReleaseAllStaff } from '../sign-in-screens.tsx'
 import { companySuggestions } from '../records/suggestions.ts'
+import { readName } from '../records/typed-names.ts'
 import { TITLES } from '../words/row-words.ts'
 import { BulkBar, ChooseRow } from './bulk-parts.tsx'
 import { bulkScreens } from './bulk-screens.tsx'
@@ -25,7 +27,7 @@ import { grantColumns, LIST_COLUMNS } from './list-columns.tsx'
 import { ListFilter } from './list-filter.tsx'
 
 export interface ListScreenDeps extends BulkDeps {
-  lists: RowLists & FilteredLists & Pick<TodayLists, 'approversOf'>
+  lists: RowLists & FilteredLists & Pick<TodayLists, 'approversOf'> & Pick<SuggestLists, 'idsNamed'>
 }
 
 interface ListPlace {
@@ -74,7 +76,7 @@ export function listScreens(deps: ListScreenDeps): (allow: Allow) => void {
     for (const place of [...KINDS.map(placeOf), REQUESTS]) {
       // Who may sign in as what is changed only after a fresh sign-in.
       const fresh = place.kind === 'staff' ? { fresh: '/admin/staff' } : {}
-      showScreen(place, fresh, allow)
+      showScreen(place, deps, fresh, allow)
       listScreen(place, deps, fresh, allow)
       if (place.bulk !== undefined) bulkScreens(place.bulk, place.settled, deps, allow)
     }
@@ -83,18 +85,19 @@ export function listScreens(deps: ListScreenDeps): (allow: Allow) => void {
 
 type Fresh = Pick<Declared, 'fresh'>
 const words = z.string().max(100)
+const fields = z.record(z.string(), z.string().max(200))
 
 /** The form above the list leads to an address that holds all of it but the words. */
-function showScreen({ kind, path, first }: ListPlace, fresh: Fresh, allow: Allow): void {
+function showScreen({ kind, path, first }: ListPlace, { lists }: ListScreenDeps, fresh: Fresh, allow: Allow): void {
   allow({ method: 'post', path: `${path}/show`, roles: ADMIN_ROLES, ...fresh }, async (context, request, response) => {
-    const body: unknown = request.body
-    const state = readListState(kind, typeof body === 'object' && body !== null ? body : {}, first)
-    const typed = words
-      .catch('')
-      .parse(Reflect.get(Object(body), 'words'))
-      .trim()
+    const { company, ...body } = fields.parse(request.body)
+    const of = company === undefined || company.trim() === '' ? undefined : await readName('companies', company, lists)
+    const state = readListState(kind, { ...body, ...(of !== undefined && 'id' in of ? { company: of.id } : {}) }, first)
+    const typed = words.catch('').parse(body['words']).trim()
     const slot = typed === '' ? undefined : await context.slots.keep(typed)
-    response.redirect(303, listAddress(path, { ...state, slot }))
+    const address = listAddress(path, { ...state, slot })
+    if (of !== undefined && 'fault' in of) return tell(response, context, address, of.fault)
+    return response.redirect(303, address)
   })
 }
 

@@ -5,6 +5,7 @@ import type { CallSummary } from '../../../calls/call-records.ts'
 import type { FilteredLists } from '../../../directory/lists/filtered-lists.ts'
 import type { RecordLists, SavedSearches } from '../../../directory/lists/record-lists.ts'
 import { AUDIT_TYPES } from '../../../domain/audit.ts'
+import type { SuggestLists } from '../../../directory/lists/suggest-lists.ts'
 import { callId, type CallId } from '../../../domain/ids.ts'
 import type { Allow } from '../../allow.ts'
 import { SelectField, TextField } from '../../components/field.tsx'
@@ -17,7 +18,7 @@ import { auditQuery, searchOf, wantedBy, type AuditQuery } from '../audit-query.
 import { AuditTable, CallTable, CaseTable, namesIn } from './record-tables.tsx'
 
 export interface RecordScreenDeps {
-  lists: RecordLists & SavedSearches & Pick<FilteredLists, 'namesOf' | 'filtered'>
+  lists: RecordLists & SavedSearches & Pick<FilteredLists, 'namesOf' | 'filtered'> & Pick<SuggestLists, 'idsNamed'>
   readCall: (id: CallId) => Promise<Call | CallSummary | undefined>
   auditIsWhole: () => boolean
 }
@@ -100,7 +101,7 @@ function caseScreen(allow: Allow, { lists }: Pick<RecordScreenDeps, 'lists'>): v
 
 function auditScreen(allow: Allow, { lists, auditIsWhole }: Pick<RecordScreenDeps, 'lists' | 'auditIsWhole'>): void {
   allow({ method: 'get', path: '/admin/audit', roles: ADMIN_ROLES }, async (context, request, response) => {
-    const query = auditQuery.parse(request.query)
+    const query = await idsIn(auditQuery.parse(request.query), lists)
     const [rows, saved] = await Promise.all([
       lists.audit(wantedBy(query), MOST),
       lists.savedSearches(context.person.id),
@@ -151,6 +152,13 @@ function savedSearchScreens(allow: Allow, { lists }: Pick<RecordScreenDeps, 'lis
   )
 }
 
+/** A contact may be typed by name. One that is not known finds nothing. */
+async function idsIn(query: AuditQuery, lists: Pick<SuggestLists, 'idsNamed'>): Promise<AuditQuery> {
+  if (query.contact === undefined || query.contact === '') return query
+  const [id, another] = await lists.idsNamed('contacts', query.contact)
+  return id === undefined || another !== undefined ? query : { ...query, contact: id }
+}
+
 const MOST_STAFF = 300
 
 /** Whom the trail names in the field beside it, by name. */
@@ -174,8 +182,15 @@ function AuditForm({ query, staff }: { query: AuditQuery; staff: readonly Sugges
         empty="Anything"
         choices={AUDIT_TYPES.map((type) => ({ value: type, label: auditWords(type) }))}
       />
-      <Suggest id="audit-actor" name="actor" label="Who" value={query.actor ?? ''} suggestions={staff} />
-      <TextField id="audit-contact" name="contact" label="About contact (id)" value={query.contact ?? ''} />
+      <Suggest id="audit-actor" name="actor" label="Who" value={query.actor ?? ''} asks="actors" suggestions={staff} />
+      <Suggest
+        id="audit-contact"
+        name="contact"
+        label="About contact"
+        value={query.contact ?? ''}
+        asks="contacts"
+        suggestions={[]}
+      />
       <TextField id="audit-since" name="since" label="From" type="date" value={query.since ?? ''} />
       <TextField id="audit-until" name="until" label="Until" type="date" value={query.until ?? ''} />
     </FilterForm>

@@ -84,7 +84,7 @@ function RowField({ form, field, hasFocus }: { form: RowFormDeps; field: string;
   }
   const typed = { ...about, value, required: isNeeded(kind, field), readonly: isFixed }
   const suggested = suggestions[field]
-  if (suggested !== undefined && !isFixed) return <Suggest {...typed} suggestions={suggested} />
+  if (suggested !== undefined && !isFixed) return <Suggest {...typed} {...suggested} />
   return <TextField {...typed} type={field.endsWith('On') ? 'date' : 'text'} />
 }
 

@@ -15,6 +15,7 @@ import { changedMeanwhile } from '../words/change-words.ts'
 import { labelOf, TITLES } from '../words/row-words.ts'
 import { RowForm } from './row-form.tsx'
 import { confirmWords } from './confirm-words.ts'
+import { readNames } from './typed-names.ts'
 import { suggestionsFor, type SuggestionLists } from './suggestions.ts'
 
 export interface SaveRowDeps {
@@ -66,15 +67,19 @@ function saveScreen(kind: Kind, { lists, change, now }: SaveRowDeps, fresh: Fres
       const again = (said: string, faults: Unsaved['faults'] = {}) =>
         goTo(response, context, kind, 'unsaved', { given, said, faults } satisfies Unsaved)
       const names = fieldsOf(kind)
+      const named = await readNames(given, lists)
       const read = readRow(
         kind,
-        names.map((field) => given[field] ?? ''),
+        names.map((field) => named.read[field] ?? ''),
         names,
       )
-      if (read.kind === 'fault') {
-        const faults = read.issues.map(({ field, says }) => [field, `${labelOf(field)} ${says}.`] as const)
-        return again(`Not saved: ${faults.map(([, sentence]) => sentence).join(' ')}`, Object.fromEntries(faults))
+      const issues = read.kind === 'fault' ? read.issues : []
+      const faults = {
+        ...Object.fromEntries(issues.map(({ field, says }) => [field, `${labelOf(field)} ${says}.`])),
+        ...named.faults,
       }
+      if (read.kind === 'fault' || Object.keys(faults).length > 0)
+        return again(`Not saved: ${Object.values(faults).join(' ')}`, faults)
       const author = authorOf(context, now(), given['why'])
       const wanted = [{ kind, row: read.row, version: Number(given['version'] ?? 0) }]
       const mode = sent['confirmed'] === 'yes' ? 'do' : 'try'
@@ -83,15 +88,15 @@ function saveScreen(kind: Kind, { lists, change, now }: SaveRowDeps, fresh: Fres
         // Access is always told first: who has it is what callers are asked about.
         if (kind === 'grants' || !isNothing(answer.effect))
           return goTo(response, context, kind, 'confirm', {
-            given,
+            given: named.read,
             follows: effectInWords(answer.effect),
-            ...(await confirmWords(kind, given, lists)),
+            ...(await confirmWords(kind, named.read, lists)),
           } satisfies z.infer<typeof confirmSlot>)
         answer = await change(wanted, author)
       }
       if (answer.kind === 'refused') {
-        const faults = Object.fromEntries(answer.broken.map(({ field, sentence }) => [field, sentence]))
-        return again(`Not saved: ${answer.broken.map(({ sentence }) => sentence).join(' ')}`, faults)
+        const broken = Object.fromEntries(answer.broken.map(({ field, sentence }) => [field, sentence]))
+        return again(`Not saved: ${answer.broken.map(({ sentence }) => sentence).join(' ')}`, broken)
       }
       if (answer.kind === 'changed-meanwhile') {
         const what = await changedMeanwhile(lists, kind, answer.key)

@@ -2,30 +2,32 @@
 import type { RelatedLists } from '../../../directory/lists/related-lists.ts'
 import type { RowLists } from '../../../directory/lists/row-lists.ts'
 import type { FilteredLists } from '../../../directory/lists/filtered-lists.ts'
+import type { SuggestLists } from '../../../directory/lists/suggest-lists.ts'
 import type { TodayLists } from '../../../directory/lists/today-lists.ts'
 import type { Kind } from '../../../domain/directory/directory-rows.ts'
-import type { Suggestion } from '../../components/suggest.tsx'
+import type { Suggestion, SuggestProps } from '../../components/suggest.tsx'
+import type { Asked } from './suggest-screen.ts'
 
+export type SuggestedField = Pick<SuggestProps, 'suggestions' | 'on'> & { asks: Asked }
 /** By field. */
-export type Suggestions = Readonly<Record<string, readonly Suggestion[]>>
+export type Suggestions = Readonly<Record<string, SuggestedField>>
 
 export type SuggestionLists = Pick<RowLists, 'one'> &
   FilteredLists &
+  Pick<SuggestLists, 'idsNamed'> &
   Pick<RelatedLists, 'contractsOf'> &
   Pick<TodayLists, 'approversOf'>
 
-/** Of each field: a browser filters no more of them at once. */
-const MOST = 300
+/** Before something is typed: what a person looks through. Typing asks the server (suggest-screen.ts). */
+const MOST = 100
 /** Of the contracts whose approvers are asked for. */
 const MOST_CONTRACTS = 20
 const BY_NAME = { filters: {}, sort: 'name', direction: 'up' } as const
 
-/** In the order of their names. Found by id, for which there is an index however many there are. */
+/** In the order of their names. */
 export async function companySuggestions(lists: Pick<FilteredLists, 'filtered'>): Promise<Suggestion[]> {
-  const { rows } = await lists.filtered('companies', { ...BY_NAME, sort: 'id' }, 0, MOST)
-  return rows
-    .map(({ row }) => ({ value: row.id, label: row.name }))
-    .toSorted((a, b) => a.label.localeCompare(b.label, 'en'))
+  const { rows } = await lists.filtered('companies', BY_NAME, 0, MOST)
+  return rows.map(({ row }) => ({ value: row.id, label: row.name }))
 }
 
 /** `known`: fields of the row that are settled already. */
@@ -36,10 +38,10 @@ export async function suggestionsFor(
 ): Promise<Suggestions> {
   switch (kind) {
     case 'contacts': {
-      return { employer: await companySuggestions(lists) }
+      return { employer: { asks: 'companies', suggestions: await companySuggestions(lists) } }
     }
     case 'contracts': {
-      const companies = await companySuggestions(lists)
+      const companies: SuggestedField = { asks: 'companies', suggestions: await companySuggestions(lists) }
       return { soldTo: companies, endUser: companies, supportOwner: companies }
     }
     case 'grants':
@@ -75,11 +77,21 @@ async function grantSuggestions(
   const approvedOn = on === undefined ? (holder === undefined ? [] : contracts.slice(0, MOST_CONTRACTS)) : [{ row: on }]
   const approvers = await Promise.all(approvedOn.map(({ row }) => lists.approversOf(row.number)))
   return {
-    contract: contracts.map(({ row, names }) => ({ value: row.number, label: names[row.endUser] ?? row.endUser })),
-    contact: people.flat().map(({ row, names }) => ({
-      value: row.id,
-      label: `${row.name}, ${names[row.employer] ?? row.employer}`,
-    })),
-    approvedBy: [...new Map(approvers.flat().map(({ id, name }) => [id, { value: id, label: name }])).values()],
+    contract: {
+      asks: 'contracts',
+      suggestions: contracts.map(({ row, names }) => ({ value: row.number, label: names[row.endUser] ?? row.endUser })),
+    },
+    contact: {
+      asks: 'contacts',
+      suggestions: people.flat().map(({ row, names }) => ({
+        value: row.id,
+        label: `${row.name}, ${names[row.employer] ?? row.employer}`,
+      })),
+    },
+    approvedBy: {
+      asks: 'approvers',
+      on: on?.number ?? 'contract',
+      suggestions: [...new Map(approvers.flat().map(({ id, name }) => [id, { value: id, label: name }])).values()],
+    },
   }
 }

@@ -1,0 +1,101 @@
+/** Fields of administration that suggest while one types, in a real Chromium: by keys, by mouse, by name alone, and how few clicks it takes. */
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { axeFindings } from './look-at.ts'
+import { leaveWindow } from './browser.ts'
+import { openScreens } from './screens.ts'
+
+const { careline, openAt } = await openScreens()
+const { pool } = careline.database
+const adminAt = (path: string) => openAt('Alva Berg', path, (page) => page.locator('.admin-here h1'))
+
+await pool.query(
+  `INSERT INTO companies (id, name, kind) SELECT 'far' || n, 'A' || lpad(n::text, 4, '0') || ' Far away', 'customer' FROM generate_series(1, 400) n
+   UNION ALL SELECT 'zeta', 'Zeta Works', 'customer' UNION ALL SELECT 'zeta2', 'Zeta Works', 'customer'`,
+)
+
+const choices = (page: Page) => page.locator('.suggest-list:visible [role=option]')
+
+test('a company that the page does not hold is found, chosen and saved by keys, and read to those who do not see it', async () => {
+  const { page, complaints } = await adminAt('/admin/contacts/one/ana')
+  const field = page.getByRole('combobox', { name: 'Works for' })
+  await field.fill('')
+  await field.pressSequentially('norv')
+  await choices(page).first().waitFor()
+  expect(await field.getAttribute('aria-expanded')).toBe('true')
+  expect(await axeFindings(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  expect(await choices(page).count()).toBe(0)
+  await field.fill('')
+  await field.pressSequentially('far aw')
+  await choices(page).nth(11).waitFor()
+  expect(await choices(page).count()).toBe(12)
+  await field.fill('quill l')
+  await choices(page).getByText('Quill Logistics').waitFor()
+  await page.keyboard.press('ArrowDown')
+  expect(await choices(page).first().getAttribute('id')).toBe(await field.getAttribute('aria-activedescendant'))
+  await page.keyboard.press('Enter')
+  expect(await field.inputValue()).toBe('quill')
+  expect(await page.locator('#contacts-employer-help').innerText()).toBe('Quill Logistics')
+  expect(page.url()).toContain('/one/ana')
+  expect(complaints).toEqual([])
+  await leaveWindow(page)
+})
+
+test('an exact name is as good as its id, and one that means two rows or none says so at its field', async () => {
+  const { page } = await adminAt('/admin/contacts/new')
+  const save = async (employer: string) => {
+    await page.getByRole('combobox', { name: 'Works for' }).fill(employer)
+    await page.getByRole('button', { name: /^(Add|Save)$/ }).click()
+  }
+  await page.getByLabel('Id', { exact: true }).fill('new-one')
+  await page.getByLabel('Name', { exact: true }).fill('New One')
+  await page.getByLabel('E-mail address').fill('new.one@arden.example')
+  await save('Zeta Works')
+  await page.locator('#contacts-employer-error', { hasText: 'More than one company is called “Zeta Works”' }).waitFor()
+  expect(await page.getByLabel('Works for').inputValue()).toBe('Zeta Works')
+  await save('Nowhere')
+  await page.locator('#contacts-employer-error', { hasText: 'No company is known as “Nowhere”' }).waitFor()
+  await save('arden bank')
+  await page.getByText('Saved.').waitFor()
+  const { rows } = await pool.query(`SELECT employer FROM contacts WHERE id = 'new-one'`)
+  expect(rows).toEqual([{ employer: 'arden' }])
+
+  await page.goto(new URL('/admin/contracts', page.url()).href)
+  await page.getByRole('combobox', { name: 'Company' }).fill('Gallant Foods')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.waitForURL(/company=gallant/)
+  await page.getByRole('combobox', { name: 'Company' }).fill('Nowhere')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.getByText('No company is known as “Nowhere”').waitFor()
+  await leaveWindow(page)
+})
+
+test('the next partner may be named, and what is wrong with it stands at its field', async () => {
+  const { page } = await adminAt('/admin/contracts/one/SC-2001')
+  await page.getByText('Change the partner').first().click()
+  await page.getByLabel('Number of the next contract').fill('SC-2001')
+  await page.getByLabel('Its Sold To').fill('Corvus Care')
+  await page.getByLabel('Its Support Owner').fill('Corvus Ltd')
+  await page.getByLabel('First day with them').fill('2026-12-24')
+  await page.getByRole('button', { name: 'Change the partner' }).click()
+  await page.locator('#hand-over-supportOwner-error', { hasText: 'No company is known as “Corvus Ltd”' }).waitFor()
+  await page.getByLabel('Its Support Owner').fill('corvus care')
+  await page.getByRole('button', { name: 'Change the partner' }).click()
+  await page.locator('#hand-over-number-error', { hasText: 'a number of its own' }).waitFor()
+  expect(await page.getByLabel('Its Sold To').inputValue()).toBe('Corvus Care')
+  await leaveWindow(page)
+})
+
+test('others are not answered, and no more is read than a few', async () => {
+  const analyst = await openAt('Sam Reyes', '/board', (page) => page.locator('#main'))
+  const asked = `fetch('/admin/suggest', { method: 'POST', headers: { Accept: 'application/json',
+    'X-Form-Token': document.querySelector('meta[name="form-token"]').content }, body: new URLSearchParams({ asks: 'contacts', words: 'ana' }) })
+    .then(({ status }) => status)`
+  expect(await analyst.page.evaluate(asked)).toBe(403)
+  const { page } = await adminAt('/admin')
+  expect(await page.evaluate(asked)).toBe(200)
+  expect(await page.evaluate(asked.replace("'ana'", "'a'.repeat(500)"))).toBe(400)
+  await leaveWindow(analyst.page)
+  await leaveWindow(page)
+})
