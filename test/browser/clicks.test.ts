@@ -6,7 +6,7 @@ import { callsOnScreen, PHONES } from './calls-on-screen.ts'
 import { openScreens } from './screens.ts'
 
 const screens = await openScreens()
-const { careline, openLive } = screens
+const { careline, openAt, openLive } = screens
 const { inQueue, ready, accept, talking } = callsOnScreen(screens)
 
 async function counted(page: Page): Promise<() => Promise<number>> {
@@ -101,5 +101,87 @@ test('at the board: a move 2, an offered callback 2, a pause 2 and a reason, to 
   await mine.getByText('Sam Reyes listens').waitFor()
   expect(await clicks()).toBe(1)
   await leaveWindow(desk)
+  await leaveWindow(page)
+})
+
+/** The same on every page that the window goes to from here. */
+async function countedOnAll(page: Page): Promise<() => Promise<number>> {
+  const listens = `addEventListener('pointerdown', () => sessionStorage.setItem('clicks', Number(sessionStorage.getItem('clicks')) + 1), { capture: true })`
+  await page.context().addInitScript(listens)
+  await page.evaluate(listens)
+  return async () => {
+    const clicks = await page.evaluate<number>(`Number(sessionStorage.getItem('clicks'))`)
+    await page.evaluate(`sessionStorage.removeItem('clicks')`)
+    return clicks
+  }
+}
+
+test('in administration: a contact by words, access 3, many ended 2 and a box each, undone 1, a file 4 and its undo 2', async () => {
+  const { page } = await openAt('Alva Berg', '/admin', (there) => there.locator('.admin-here h1'))
+  const clicks = await countedOnAll(page)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('raman')
+  await page.locator('#find-results').getByText('Dev Raman').waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Dev Raman' }).waitFor()
+  expect(await clicks()).toBe(0)
+
+  // The contract is found by typing, and chosen by keys.
+  await page.locator('summary', { hasText: 'Give access' }).click()
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('arden')
+  await page.locator('.suggest-list:visible [role=option]', { hasText: 'SC-1001' }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Give access' }).click()
+  await page.getByRole('heading', { name: 'Give Dev Raman access to SC-1001 (Designated Contact)?' }).waitFor()
+  await page.getByRole('button', { name: 'Give access' }).click()
+  await page.getByText('Saved.').waitFor()
+  expect(await clicks()).toBe(3)
+
+  await page.goto(new URL('/admin/grants?status=active', page.url()).href)
+  for (const who of ['Dev Raman', 'Jon Falk'])
+    await page.getByRole('checkbox', { name: new RegExp(`Choose Designated Contact of ${who}`) }).click()
+  await page.getByRole('button', { name: 'End access…' }).click()
+  await page.getByRole('button', { name: 'End access' }).click()
+  await page.getByText(/^Ended: the access of/).waitFor()
+  expect(await clicks()).toBe(4)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText(/^Undone: the access of/).waitFor()
+  expect(await clicks()).toBe(1)
+
+  await page.goto(new URL('/admin/files', page.url()).href)
+  await page.getByLabel('Record type').focus()
+  await page.keyboard.type('Comp')
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByLabel('File', { exact: true }).click(),
+  ])
+  await chooser.setFiles({
+    name: 'companies.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('id,name,kind\nnewco,New Company,customer\n'),
+  })
+  await page.getByRole('button', { name: 'Upload' }).click()
+  await page.getByRole('button', { name: 'Check' }).click()
+  await page.getByRole('button', { name: 'Apply', exact: true }).click()
+  await page.getByText('For a day you can undo it').waitFor()
+  expect(await clicks()).toBe(4)
+  await page.getByRole('button', { name: 'Undo import…' }).click()
+  await page.getByRole('button', { name: 'Undo import' }).click()
+  await page.getByText('Undone. PINs').waitFor()
+  expect(await clicks()).toBe(2)
+  await leaveWindow(page)
+})
+
+test('on the profile: a first PIN 3', async () => {
+  const { page } = await openAt('Ben Okafor', '/profile', (there) => there.getByRole('heading', { name: 'Hello' }))
+  const clicks = await countedOnAll(page)
+  await page.getByRole('button', { name: 'Get your PIN' }).click()
+  await page.getByRole('button', { name: 'Show my new PIN' }).click()
+  await page.getByRole('dialog').waitFor()
+  await page.locator('#pin-saved').click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  expect(await clicks()).toBe(3)
   await leaveWindow(page)
 })

@@ -35,10 +35,12 @@ export interface RowsWanted {
 
 /** More are not counted: the total is then this, plus one. */
 export const MOST_COUNTED = 100_000
+/** Of a list narrowed down by words, each row is looked at to be counted, and no one leafs so far. */
+export const MOST_COUNTED_BY_WORDS = 10_000
 
 export interface FilteredRows<T> {
   rows: T[]
-  /** How many there are in all, at most `MOST_COUNTED` + 1. */
+  /** How many there are in all, at most one more than are counted. */
   total: number
 }
 

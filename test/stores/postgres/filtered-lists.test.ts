@@ -73,3 +73,20 @@ test('access by its keys, without what there is not', async () => {
   const found = await lists.grantsByKey(['ana SC-1001 designated', 'ana SC-1001 approver', 'no one'])
   expect(found.map(({ contactName }) => contactName)).toEqual(['Ana Lindqvist'])
 })
+
+test('access is found by words that fit thousands of people as by words that fit one, in every order', async () => {
+  await db.pool.query(
+    `INSERT INTO contacts (id, name, email, employer)
+     SELECT 'wide' || n, 'Wide ' || n, 'wide' || n || '@arden.example', 'arden' FROM generate_series(1, 2100) n`,
+  )
+  await db.pool.query(
+    `INSERT INTO grants (contact_id, contract_number, level, status)
+     SELECT 'wide' || n, 'SC-1001', 'read_only', 'active' FROM generate_series(1, 3) n`,
+  )
+  const grants = [1, 2, 3].map((n) => `wide${n} SC-1001 read-only`)
+  for (const sort of LIST_SORTS.grants) {
+    const found = await keys('grants', { words: 'wide', sort })
+    expect({ ...found, keys: found.keys.toSorted() }, sort).toEqual({ keys: grants, total: 3 })
+    expect((await keys('grants', { words: 'wide2', sort, filters: { status: 'active' } })).keys).toEqual([grants[1]])
+  }
+})

@@ -1,5 +1,10 @@
 /** What a list shows, read from its address and written to one. Words that were searched for stand there by an id alone. */
-import { LIST_FILTERS, LIST_SORTS, MOST_COUNTED } from '../../../directory/lists/filtered-lists.ts'
+import {
+  LIST_FILTERS,
+  LIST_SORTS,
+  MOST_COUNTED,
+  MOST_COUNTED_BY_WORDS,
+} from '../../../directory/lists/filtered-lists.ts'
 import type { Kind } from '../../../domain/directory/directory-rows.ts'
 
 export interface ListState {
@@ -48,9 +53,10 @@ export function listAddress(path: string, state: ListState, changes: Partial<Lis
 }
 
 /** E.g. "1–50 of 213". */
-export function whereInList({ page }: ListState, shown: number, total: number): string {
+export function whereInList({ page, slot }: ListState, shown: number, total: number): string {
   const from = (page - 1) * PAGE
-  const of = total > MOST_COUNTED ? `more than ${inThousands(MOST_COUNTED)}` : inThousands(total)
+  const most = slot === undefined ? MOST_COUNTED : MOST_COUNTED_BY_WORDS
+  const of = total > most ? `more than ${inThousands(most)}` : inThousands(total)
   const first = inThousands(from + 1)
   return shown === 1 ? `${first} of ${of}` : `${first}–${inThousands(from + shown)} of ${of}`
 }

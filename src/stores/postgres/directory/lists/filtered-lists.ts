@@ -1,6 +1,11 @@
 /** Lists of the directory, narrowed down, sorted, a page at a time, with how many rows there are in all. */
 import type { Pool } from 'pg'
-import { MOST_COUNTED, type FilteredLists, type RowsWanted } from '../../../../directory/lists/filtered-lists.ts'
+import {
+  MOST_COUNTED,
+  MOST_COUNTED_BY_WORDS,
+  type FilteredLists,
+  type RowsWanted,
+} from '../../../../directory/lists/filtered-lists.ts'
 import type { Kind } from '../../../../domain/directory/directory-rows.ts'
 import type { GracePolicy } from '../../../../domain/directory/standing-facts.ts'
 import { inTransaction } from '../../database/pool.ts'
@@ -30,9 +35,17 @@ const GRANTS_OF_COMPANY = `(t.contact_id, t.contract_number, t.level) IN (
   SELECT g.contact_id, g.contract_number, g.level FROM contacts h JOIN grants g ON g.contact_id = h.id WHERE h.employer = ?
   UNION SELECT g.contact_id, g.contract_number, g.level FROM contracts o JOIN grants g ON g.contract_number = o.number
    WHERE o.sold_to = ? OR o.end_user = ? OR o.support_owner = ?)`
-/** Each side is read once, and then looked up for every grant. */
-const GRANTS_BY_WORDS = `t.contract_number IN (SELECT k.number FROM contracts k WHERE lower(k.number) LIKE ?)
-  OR t.contact_id IN (SELECT h.id FROM contacts h WHERE lower(h.id) LIKE ? OR h.words @@ to_tsquery('simple', ?q))`
+/** Of words that fit few people and contracts the grants are looked up. Each part reads an index. */
+const GRANTS_BY_WORDS = `(t.contact_id, t.contract_number, t.level) IN (
+  SELECT g.contact_id, g.contract_number, g.level FROM contacts h JOIN grants g ON g.contact_id = h.id
+   WHERE lower(h.id) LIKE ? OR h.words @@ to_tsquery('simple', ?q)
+  UNION SELECT g.contact_id, g.contract_number, g.level FROM contracts k JOIN grants g ON g.contract_number = k.number
+   WHERE lower(k.number) LIKE ?)`
+/** Of words that fit many, grants are read in the order of the list until the page is full. */
+const GRANTS_BY_WIDE_WORDS = `lower(t.contract_number) LIKE ? OR lower(t.contact_id) LIKE ? OR p.words @@ to_tsquery('simple', ?q)`
+const FEW = 2_000
+const FITTING = `SELECT (SELECT count(*) FROM (SELECT FROM contacts h WHERE lower(h.id) LIKE ? OR h.words @@ to_tsquery('simple', ?q) LIMIT ${FEW + 1}) n)::int
+  + (SELECT count(*) FROM (SELECT FROM contracts k WHERE lower(k.number) LIKE ? LIMIT ${FEW + 1}) n)::int AS fitting`
 const COMPANIES_BY_WORDS = `SELECT n.id FROM companies n WHERE n.words @@ to_tsquery('simple', ?q)`
 
 const lists = (policy: GracePolicy): Record<Kind, ListSql> => ({
@@ -98,11 +111,11 @@ const lists = (policy: GracePolicy): Record<Kind, ListSql> => ({
 
 export function postgresFilteredLists(pool: Pool, policy: GracePolicy): FilteredLists {
   const sql = lists(policy)
-  const count = async (on: Queried, kind: Kind, { where, values }: Narrowed) => {
+  const count = async (on: Queried, kind: Kind, { where, values, most }: Narrowed) => {
     const from = `${DIRECTORY_TABLES[kind].name} t ${joinsFor(sql[kind], where)}`
     const counted = await readRow<{ total: number }>(
       on,
-      `SELECT count(*)::int AS total FROM (SELECT FROM ${from} WHERE ${where} LIMIT ${MOST_COUNTED + 1}) n`,
+      `SELECT count(*)::int AS total FROM (SELECT FROM ${from} WHERE ${where} LIMIT ${most + 1}) n`,
       values,
     )
     return counted?.total ?? 0
@@ -119,12 +132,15 @@ export function postgresFilteredLists(pool: Pool, policy: GracePolicy): Filtered
     },
 
     async filteredGrants(wanted, from, most) {
-      const narrowed = narrow(sql.grants, wanted)
-      const page = pageOf('grants', sql.grants, wanted, { narrowed, from, most })
-      return forSorting(pool, async (on) => ({
-        rows: await listGrants(on, page, narrowed.values),
-        total: await count(on, 'grants', narrowed),
-      }))
+      return forSorting(pool, async (on) => {
+        const words = (await fitMany(on, wanted)) ? GRANTS_BY_WIDE_WORDS : GRANTS_BY_WORDS
+        const narrowed = narrow({ ...sql.grants, words }, wanted)
+        const page = pageOf('grants', sql.grants, wanted, { narrowed, from, most })
+        return {
+          rows: await listGrants(on, page, narrowed.values),
+          total: await count(on, 'grants', narrowed),
+        }
+      })
     },
 
     grantsByKey: (keys) =>
@@ -152,6 +168,8 @@ function forSorting<Result>(pool: Pool, work: (on: Queried) => Promise<Result>):
 interface Narrowed {
   where: string
   values: string[]
+  /** So many are counted. */
+  most: number
 }
 
 function narrow({ filters, words }: ListSql, wanted: RowsWanted): Narrowed {
@@ -163,15 +181,35 @@ function narrow({ filters, words }: ListSql, wanted: RowsWanted): Narrowed {
     const place = put(value)
     return [test.replaceAll('?', () => place)]
   })
-  const typed = wanted.words?.trim().toLowerCase() ?? ''
-  if (typed !== '') {
-    const begins = put(`${typed.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)
-    const parsed = (typed.match(/[\p{L}\p{N}]+/gu) ?? []).map((part) => `${part}:*`).join(' & ')
-    // Postgres refuses a parameter that the statement does not name.
-    const query = words.includes('?q') ? put(parsed) : ''
-    parts.push(`(${words.replaceAll(/\?q?/g, (mark) => (mark === '?q' ? query : begins))})`)
+  const typed = typedIn(wanted)
+  if (typed !== '') parts.push(`(${withTyped(words, typed, put)})`)
+  return {
+    where: parts.length === 0 ? 'true' : parts.map((part) => `(${part})`).join(' AND '),
+    values,
+    most: typed === '' ? MOST_COUNTED : MOST_COUNTED_BY_WORDS,
   }
-  return { where: parts.length === 0 ? 'true' : parts.map((part) => `(${part})`).join(' AND '), values }
+}
+
+const typedIn = ({ words }: RowsWanted) => words?.trim().toLowerCase() ?? ''
+
+function withTyped(sql: string, typed: string, put: (value: string) => string): string {
+  const begins = put(`${typed.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)
+  const parsed = (typed.match(/[\p{L}\p{N}]+/gu) ?? []).map((part) => `${part}:*`).join(' & ')
+  // Postgres refuses a parameter that the statement does not name.
+  const query = sql.includes('?q') ? put(parsed) : ''
+  return sql.replaceAll(/\?q?/g, (mark) => (mark === '?q' ? query : begins))
+}
+
+async function fitMany(on: Queried, wanted: RowsWanted): Promise<boolean> {
+  const typed = typedIn(wanted)
+  if (typed === '') return false
+  const values: string[] = []
+  const row = await readRow<{ fitting: number }>(
+    on,
+    withTyped(FITTING, typed, (value) => `$${values.push(value)}::text`),
+    values,
+  )
+  return (row?.fitting ?? 0) > FEW
 }
 
 const joinsFor = ({ joins }: ListSql, ...parts: string[]): string =>
