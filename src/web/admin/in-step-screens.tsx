@@ -96,9 +96,11 @@ function InStep({ state, context }: { state: SyncState; context: AdminContext })
       {state.away === undefined ? (
         <p>{state.streams.length === 0 ? `${name} has not been asked yet.` : `${name} answers.`}</p>
       ) : (
-        <p class="admin-warning" role="status">
-          {name} has not been in step since <When at={state.away.since} />: {state.away.why}. It is asked again after{' '}
-          <When at={state.away.until} />. Calls go on, and nothing is lost.
+        <p role="status">
+          <strong>
+            {name} has not been in step since <When at={state.away.since} />: {state.away.why}.
+          </strong>{' '}
+          It is asked again after <When at={state.away.until} />. Calls go on, and nothing is lost.
         </p>
       )}
       <section aria-labelledby="streams">
@@ -140,15 +142,25 @@ function NotTaken({ failures, context }: { failures: SyncState['failures']; cont
       <h2 id="failures">Not taken by one side</h2>
       <Table
         label="Not taken by one side"
-        head={['Record', 'Which way', 'Why', 'Since', 'Tries', 'Next try', 'What to do']}
-        figures={['Tries']}
+        head={['Record', 'Why', 'Tried', 'What to do']}
         rows={failures.map((failure) => [
-          <Record stream={failure.stream} id={failure.key} />,
-          STREAMS[failure.stream],
+          <>
+            <Record stream={failure.stream} id={failure.key} />
+            <br />
+            <small>{STREAMS[failure.stream]}</small>
+          </>,
           failure.why,
-          <When at={failure.firstAt} />,
-          String(failure.tries),
-          failure.nextTryAt === undefined ? 'waits for you' : <When at={failure.nextTryAt} />,
+          <>
+            {failure.tries === 1 ? 'once' : `${failure.tries} times`} since <When at={failure.firstAt} />
+            <br />
+            {failure.nextTryAt === undefined ? (
+              <strong>Waits for you</strong>
+            ) : (
+              <small>
+                again after <When at={failure.nextTryAt} />
+              </small>
+            )}
+          </>,
           <WhatToDo id={failure.id} context={context} />,
         ])}
         empty="Everything was taken."
@@ -169,7 +181,7 @@ function stateOf({ isBehind, waiting, oldest }: SyncState['streams'][number]) {
 
 /** Inwards it is an id there; outwards one of our records. */
 function Record({ stream, id }: { stream: Stream; id: string }) {
-  if (!stream.endsWith('-out')) return <code>{id}</code>
+  if (!stream.endsWith('-out')) return <code title={id}>{id.length > 12 ? `${id.slice(0, 12)}…` : id}</code>
   const kind = stream.replace('-out', '')
   if (kind === 'cases') return <a href={`/admin/cases?${new URLSearchParams({ number: id }).toString()}`}>{id}</a>
   return <To kind={kind} id={id} />
@@ -177,12 +189,10 @@ function Record({ stream, id }: { stream: Stream; id: string }) {
 
 function WhatToDo({ id, context }: { id: string; context: AdminContext }) {
   return (
-    <span class="row-actions">
-      <PageForm context={context} action={`${PAGE}/again`} id={`again-${id}`}>
-        <input type="hidden" name="id" value={id} />
-        <button>Try again</button>
-      </PageForm>
+    <PageForm context={context} action={`${PAGE}/again`} id={`again-${id}`} class="inline">
+      <input type="hidden" name="id" value={id} />
+      <button class="secondary">Try again</button>{' '}
       <a href={`${PAGE}/let-go?${new URLSearchParams({ id }).toString()}`}>Let it go</a>
-    </span>
+    </PageForm>
   )
 }
