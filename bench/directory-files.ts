@@ -108,7 +108,12 @@ async function withCompanies(work: (imports: Imports, stores: OpenStores) => Pro
   const home = newHome()
   const stores = await openOwnStores(home.dataDir)
   try {
-    const imports = makeImports({ imports: stores.imports, records: stores.directoryRecords, now: () => new Date() })
+    const imports = makeImports({
+      imports: stores.imports,
+      records: stores.directoryRecords,
+      cases: stores.caseFiles,
+      now: () => new Date(),
+    })
     await imports.run((await imports.read(file('companies', companies))).id, 'bench', { mode: 'do' })
     return await work(imports, stores)
   } finally {

@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   accounts: ['desk', 'domain'],
   alerts: ['calls', 'desk', 'domain', 'concurrency', 'profile'],
   profile: ['calls', 'flows', 'domain', 'concurrency'],
-  directory: ['domain'],
+  directory: ['desk', 'domain'],
   webhooks: ['accounts', 'calls', 'domain', 'concurrency'],
   sync: ['desk', 'directory', 'domain', 'concurrency'],
   phone: ['calls', 'desk', 'domain'],

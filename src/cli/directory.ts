@@ -7,15 +7,19 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Argument, Command, InvalidArgumentError } from 'commander'
 import { effectInWords } from '../directory/effect-words.ts'
+import { caseRowsAfter } from '../directory/cases/case-file-rows.ts'
 import { exportCsv, exportedEntry } from '../directory/files/export.ts'
 import { failedRows } from '../directory/files/failed-rows.ts'
 import { columnsOf, templateCsv } from '../directory/files/template.ts'
 import { guessMapping, headingOf, leftOut, type Mapping } from '../directory/files/file-columns.ts'
 import type { Checked, Import } from '../directory/import-store.ts'
+import { directoryRowsAfter } from '../directory/jobs/export-job.ts'
 import { makeImports, type Applied } from '../directory/import.ts'
 import { UnreadableFile } from '../directory/files/read-file.ts'
-import { fieldsOf, KINDS, type Kind } from '../domain/directory/directory-rows.ts'
+import { FILE_KINDS, fieldsOf, type FileKind } from '../domain/directory/directory-rows.ts'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
+import { postgresCaseFiles } from '../stores/postgres/cases/case-files.ts'
+import { postgresCaseLists } from '../stores/postgres/cases/case-lists.ts'
 import { postgresDirectoryLists } from '../stores/postgres/directory/directory-lists.ts'
 import { postgresDirectoryRecords } from '../stores/postgres/directory/records.ts'
 import { postgresImports } from '../stores/postgres/directory/import-store.ts'
@@ -30,16 +34,18 @@ interface ImportOptions {
   failed?: string
 }
 
-const kindArgument = () => new Argument('<table>', 'which table').choices(KINDS)
+const kindArgument = () => new Argument('<table>', 'which table').choices(FILE_KINDS)
 
 export function directoryCommand(): Command {
-  const directory = new Command('directory').description('companies, contacts, contracts, grants and staff as CSV')
+  const directory = new Command('directory').description(
+    'companies, contacts, contracts, grants, staff and cases as CSV',
+  )
   directory
     .command('template')
     .description('print a file to fill in, with one example; or, with --columns, what each column holds')
     .addArgument(kindArgument())
     .option('--columns', 'what each column holds')
-    .action((kind: Kind, { columns }: { columns?: true }) => {
+    .action((kind: FileKind, { columns }: { columns?: true }) => {
       if (columns !== true) {
         process.stdout.write(templateCsv(kind))
         return
@@ -58,7 +64,9 @@ export function directoryCommand(): Command {
     .option('--apply', 'do it, in one transaction; take it back within a day with: careline directory undo')
     .option('--leave-failed', 'with --apply: apply the good rows although others fail')
     .option('--failed <file>', 'write the rows that fail there, with what is wrong')
-    .action((kind: Kind, file: string, options: ImportOptions) => asked((asks) => bringIn(asks, kind, file, options)))
+    .action((kind: FileKind, file: string, options: ImportOptions) =>
+      asked((asks) => bringIn(asks, kind, file, options)),
+    )
   directory
     .command('undo')
     .description('take an import of the last day back')
@@ -69,7 +77,7 @@ export function directoryCommand(): Command {
     .description('write a table as CSV that reads back as it is')
     .addArgument(kindArgument())
     .argument('[file]', 'where to; standard output without one')
-    .action((kind: Kind, file?: string) => asked((asks) => takeOut(asks, kind, file)))
+    .action((kind: FileKind, file?: string) => asked((asks) => takeOut(asks, kind, file)))
   return directory
 }
 
@@ -81,11 +89,13 @@ function mapped(text: string, before: Record<string, string>): Record<string, st
 
 function importsOf({ pool, auditKey, policy }: Asks) {
   const store = postgresImports(pool)
-  const records = postgresDirectoryRecords(pool, postgresAudit(pool, auditKey), policy)
-  return { store, ...makeImports({ imports: store, records, now: () => new Date() }) }
+  const audit = postgresAudit(pool, auditKey)
+  const records = postgresDirectoryRecords(pool, audit, policy)
+  const cases = postgresCaseFiles(pool, audit)
+  return { store, ...makeImports({ imports: store, records, cases, now: () => new Date() }) }
 }
 
-async function bringIn(asks: Asks, kind: Kind, file: string, options: ImportOptions): Promise<number> {
+async function bringIn(asks: Asks, kind: FileKind, file: string, options: ImportOptions): Promise<number> {
   const { store, read, run } = importsOf(asks)
   const found = await readFileInto(read, kind, file, options.map)
   if (found === undefined) return 2
@@ -109,7 +119,7 @@ async function bringIn(asks: Asks, kind: Kind, file: string, options: ImportOpti
 
 async function readFileInto(
   read: ReturnType<typeof importsOf>['read'],
-  kind: Kind,
+  kind: FileKind,
   file: string,
   map: Record<string, string>,
 ): Promise<Import | undefined> {
@@ -140,7 +150,7 @@ async function readFileInto(
 }
 
 /** What was said at the command line goes before what the headings suggest. */
-function withGiven(kind: Kind, headings: readonly string[], map: Record<string, string>): Mapping {
+function withGiven(kind: FileKind, headings: readonly string[], map: Record<string, string>): Mapping {
   const fields = fieldsOf(kind)
   const unknown = Object.entries(map).find(
     ([heading, field]) =>
@@ -220,9 +230,12 @@ async function takeBack(asks: Asks, id: string): Promise<number> {
   }
 }
 
-async function takeOut({ pool, auditKey, policy }: Asks, kind: Kind, file: string | undefined): Promise<number> {
+async function takeOut({ pool, auditKey, policy }: Asks, kind: FileKind, file: string | undefined): Promise<number> {
   const lists = postgresDirectoryLists(pool, policy)
-  const lines = exportCsv(kind, async (of, after, most) => (await lists.page(of, after, most)).map(({ row }) => row))
+  const lines =
+    kind === 'cases'
+      ? exportCsv(kind, caseRowsAfter(postgresCaseLists(pool)))
+      : exportCsv(kind, directoryRowsAfter(lists))
   const target = file === undefined ? undefined : await openPrivate(file)
   if (target?.kind === 'problem') {
     console.error(target.sentence)

@@ -58,6 +58,8 @@ export interface Effect {
   pinsEnded: number
   /** Names of staff who become inactive; undefined in checks that were stored before staff had a status. */
   staffLeaving?: string[]
+  /** Of a file of cases alone. */
+  casesDeleted?: number
   /** Companies that fall below two Designated Contacts by it. */
   belowTwo: string[]
 }

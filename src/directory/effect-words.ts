@@ -3,7 +3,8 @@ import type { Effect } from './directory-records.ts'
 
 /** One sentence for each kind of effect; never empty. At most ten names are given, the rest as a number. */
 export function effectInWords(effect: Effect): string[] {
-  const { lose, gain, grantsEnded, pinsEnded, belowTwo, staffLeaving = [] } = effect
+  const { lose, gain, grantsEnded, pinsEnded, belowTwo, staffLeaving = [], casesDeleted } = effect
+  if (casesDeleted !== undefined) return [casesInWords(casesDeleted)]
   const said: string[] = []
   if (lose.count > 0) {
     const cases =
@@ -25,6 +26,11 @@ export function effectInWords(effect: Effect): string[] {
       `${staffLeaving.join(', ')}: signed out at once, cannot sign in, and ${staffLeaving.length === 1 ? 'is' : 'are'} offered no calls.`,
     )
   return said.length === 0 ? ['Nobody gains or loses anything on the phone.'] : said
+}
+
+function casesInWords(deleted: number): string {
+  if (deleted === 0) return 'No case is deleted.'
+  return `${deleted === 1 ? '1 case is' : `${deleted} cases are`} deleted: callers and desks no longer find ${deleted === 1 ? 'it' : 'them'}.`
 }
 
 const people = (count: number) => (count === 1 ? '1 person' : `${count} people`)

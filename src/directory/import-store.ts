@@ -1,14 +1,14 @@
 /** What storing imports requires: what a file said, row by row, until it is applied or a day old. */
-import type { Kind, Row } from '../domain/directory/directory-rows.ts'
+import type { FileKind, FileRows, Kind } from '../domain/directory/directory-rows.ts'
 import type { Effect } from './directory-records.ts'
 import type { Mapping } from './files/file-columns.ts'
 
-export interface ImportRow {
+export interface ImportRow<K extends FileKind = FileKind> {
   line: number
   cells: string[]
   /** Undefined where the cells could not be read; then there is an error. */
   key: string | undefined
-  row: Row | undefined
+  row: FileRows[K] | undefined
   error: RowError | undefined
 }
 
@@ -28,9 +28,9 @@ export interface Checked {
   effect: Effect
 }
 
-export interface Import {
+export interface Import<K extends FileKind = FileKind> {
   id: string
-  kind: Kind
+  kind: K
   fileName: string
   headings: string[]
   mapping: Mapping
@@ -44,7 +44,7 @@ export interface Import {
 }
 
 export interface NewImport {
-  kind: Kind
+  kind: FileKind
   fileName: string
   fileHash: Buffer
   headings: readonly string[]
@@ -71,8 +71,8 @@ export interface ImportStore {
   rewrite(id: string, rows: readonly ImportRow[]): Promise<void>
   /** Rows in order; `failed` have an error. */
   rows(id: string, which: 'failed' | 'all', afterLine: number, most: number): Promise<ImportRow[]>
-  /** Rows about these keys that have no error. */
-  rowsOf(id: string, keys: readonly string[]): Promise<ImportRow[]>
+  /** Rows of the directory about these keys that have no error. */
+  rowsOf(id: string, keys: readonly string[]): Promise<ImportRow<Kind>[]>
   noteErrors(id: string, errors: readonly (RowError & { line: number })[]): Promise<void>
   counts(id: string): Promise<{ rows: number; failed: number; repeated: number }>
   noteChecked(id: string, checked: Checked): Promise<void>

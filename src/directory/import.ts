@@ -1,7 +1,9 @@
 /** Files into the directory: read, check, apply, take back. */
 import type { AuditEntry } from '../domain/audit.ts'
-import type { Kind } from '../domain/directory/directory-rows.ts'
+import type { FileKind, Kind } from '../domain/directory/directory-rows.ts'
 import { fieldHoldsPin, NOT_STORED } from '../domain/pin/pin-in-text.ts'
+import type { CaseFileRecords } from './cases/case-files.ts'
+import { runCaseImport, undoCaseImport } from './cases/import-cases.ts'
 import { changeEntry } from './change.ts'
 import type { Author, DirectoryRecords } from './directory-records.ts'
 import { mappingProblem, type Mapping } from './files/file-columns.ts'
@@ -10,15 +12,17 @@ import { moveAddresses } from './moving-addresses.ts'
 import { putBatch, type Putting } from './put-batch.ts'
 import { readCsv, UnreadableFile, type FileRow } from './files/read-file.ts'
 import { readRow, type ReadRow } from './files/read-row.ts'
+import type { RunOptions, Watched } from './run-options.ts'
 
 export interface ImportDeps {
   imports: ImportStore
   records: DirectoryRecords
+  cases: CaseFileRecords
   now: () => Date
 }
 
 export interface GivenFile {
-  kind: Kind
+  kind: FileKind
   name: string
   /** SHA-256 of the whole file. */
   hash: Buffer
@@ -48,20 +52,6 @@ export interface Imports {
   run: (id: string, actor: string, options: RunOptions) => Promise<Applied>
   undo: (id: string, actor: string, watched?: Watched) => Promise<Undone>
   remap: (id: string, mapping: Mapping) => Promise<string | undefined>
-}
-
-/** What long work calls; what these throw ends it, and nothing of it has happened. */
-export interface Watched {
-  onProgress?: (rows: number) => void
-  /** The last thing before the transaction is committed. */
-  beforeCommit?: () => Promise<void>
-}
-
-export interface RunOptions extends Watched {
-  /** `try`: what would happen. */
-  mode: 'try' | 'do'
-  /** Apply the good rows although others fail. */
-  leaveFailed?: boolean
 }
 
 /**
@@ -133,20 +123,31 @@ async function storeRows(
   return count
 }
 
-async function runImport(
-  { imports, records, now }: ImportDeps,
-  id: string,
-  actor: string,
-  options: RunOptions,
-): Promise<Applied> {
+async function runImport(deps: ImportDeps, id: string, actor: string, options: RunOptions): Promise<Applied> {
+  const { imports } = deps
   const found = await imports.find(id)
   if (found === undefined) return { kind: 'gone' }
   if (!found.readWhole) return { kind: 'not-whole' }
   if (found.appliedAt !== undefined) return { kind: 'done-before' }
   if (mappingProblem(found.kind, found.mapping, found.headings) !== undefined) return { kind: 'columns' }
-  const at = now()
-  const author: Author = { actor, via: 'file', why: found.fileName, at, importId: id }
-  const checked = await records.transaction(async (inside) => {
+  const author: Author = { actor, via: 'file', why: found.fileName, at: deps.now(), importId: id }
+  const { kind } = found
+  const checked = await (kind === 'cases'
+    ? runCaseImport(deps, found, author, options, (sums) => importEntry('directory.imported', found, author, sums))
+    : runDirectoryImport(deps, { ...found, kind }, author, options))
+  await imports.noteChecked(id, checked.sums)
+  const done = options.mode === 'try' || checked.commit
+  return { kind: done ? 'done' : 'has-failed-rows', checked: checked.sums }
+}
+
+function runDirectoryImport(
+  { imports, records }: ImportDeps,
+  found: Import<Kind>,
+  author: Author,
+  options: RunOptions,
+): Promise<{ sums: Checked; commit: boolean }> {
+  const { id } = found
+  return records.transaction(async (inside) => {
     // Here, because a transaction that met another one is run again from its beginning.
     await imports.clearRuleErrors(id)
     const seen = { toAdd: 0, toChange: 0, unchanged: 0 }
@@ -164,9 +165,6 @@ async function runImport(
     }
     return { commit, result: { sums, commit } }
   })
-  await imports.noteChecked(id, checked.sums)
-  const done = options.mode === 'try' || checked.commit
-  return { kind: done ? 'done' : 'has-failed-rows', checked: checked.sums }
 }
 
 /** The records see to the rows that ask nothing of the rules; the others are judged here, some hundred at a time. */
@@ -189,10 +187,10 @@ async function putRows(putting: Putting, onProgress: ((rows: number) => void) | 
 }
 
 async function takeBack(
-  { records, imports, now }: ImportDeps,
+  { records, imports, cases, now }: ImportDeps,
   id: string,
   actor: string,
-  { onProgress, beforeCommit }: Watched = {},
+  watched: Watched = {},
 ): Promise<Undone> {
   const found = await imports.find(id)
   const at = now()
@@ -201,6 +199,11 @@ async function takeBack(
   if (found.undoneAt !== undefined) return { kind: 'done-before' }
   if (at.getTime() - found.appliedAt.getTime() > DAY_MS) return { kind: 'too-late' }
   const author: Author = { actor, via: 'file', why: `took back ${found.fileName}`, at, importId: undefined }
+  if (found.kind === 'cases') {
+    const entryOf = (undone: number) => importEntry('directory.undone', found, author, undefined, undone)
+    return { kind: 'done', ...(await undoCaseImport({ cases }, id, author, watched, entryOf)) }
+  }
+  const { onProgress, beforeCommit } = watched
   const result = await records.transaction(async (inside) => {
     const back = await inside.undo(id, author, onProgress)
     await beforeCommit?.()

@@ -1,6 +1,7 @@
 /** Some hundred rows of a file at a time into the directory: the rules first, then the change. */
 import type { AuditEntry } from '../domain/audit.ts'
 import { rowProblems } from '../domain/directory/directory-rules.ts'
+import type { Kind } from '../domain/directory/directory-rows.ts'
 import { changeEntry, isSame } from './change.ts'
 import type { Author, DirectoryTransaction, Edit, StagedRow } from './directory-records.ts'
 import { inColumn, type Mapping } from './files/file-columns.ts'
@@ -12,7 +13,7 @@ import { strangeKeys } from './files/strange-keys.ts'
 export interface Putting {
   inside: DirectoryTransaction
   imports: Pick<ImportStore, 'noteErrors'>
-  of: Import
+  of: Import<Kind>
   author: Author
   aside: SetAside
   seen: Pick<Checked, 'toAdd' | 'toChange' | 'unchanged'>
@@ -72,7 +73,8 @@ export async function putBatch(putting: Putting, batch: readonly StagedRow[]): P
   if (errors.length > 0) await imports.noteErrors(id, errors)
 }
 
-function where(field: string, mapping: Mapping): string {
+/** The column, to go before a sentence about the field. */
+export function where(field: string, mapping: Mapping): string {
   const at = mapping.indexOf(field)
   return at < 0 ? '' : `${inColumn(field, at)}: `
 }

@@ -108,6 +108,7 @@ function recordStores(
     callLists: onDirectory.callLists,
     caseLists: onDirectory.caseLists,
     caseRecords: onDirectory.caseRecords,
+    caseFiles: onDirectory.caseFiles,
     directoryRecords: onDirectory.directoryRecords,
     imports: onDirectory.imports,
     fileJobs: onDirectory.fileJobs,

@@ -14,6 +14,7 @@ import type { InSpan } from '../concurrency/breaker.ts'
 import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
 import type { CaseFollow, CaseLists } from '../desk/cases/case-lists.ts'
 import type { CaseRecords } from '../desk/cases/case-records.ts'
+import type { CaseFileRecords } from '../directory/cases/case-files.ts'
 import type { CaseStore } from '../desk/cases/case-store.ts'
 import type { RightsChanges } from '../desk/recheck-rights.ts'
 import type { QueueThroughputStore } from '../desk/floor/queue-throughput.ts'
@@ -75,6 +76,7 @@ export interface Stores {
   callLists: CallLists
   caseLists: CaseLists & CaseFollow
   caseRecords: CaseRecords
+  caseFiles: CaseFileRecords
   callNotes: CallNoteStore
   callerHistory: CallerHistoryStore
   staffSearch: StaffSearch

@@ -7,6 +7,7 @@ import { guessMapping } from '../../src/directory/files/file-columns.ts'
 import { sitePolicy } from '../../src/service/settings/site-policy.ts'
 import { makeImports } from '../../src/directory/import.ts'
 import { contactId, contractNumber } from '../../src/domain/ids.ts'
+import { postgresCaseFiles } from '../../src/stores/postgres/cases/case-files.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { postgresDirectoryRecords } from '../../src/stores/postgres/directory/records.ts'
 import { postgresImports } from '../../src/stores/postgres/directory/import-store.ts'
@@ -77,6 +78,7 @@ async function importFile(content: string): Promise<void> {
   const imports = makeImports({
     imports: postgresImports(careline.database.pool),
     records: postgresDirectoryRecords(careline.database.pool, audit, sitePolicy()),
+    cases: postgresCaseFiles(careline.database.pool, audit),
     now: () => new Date(),
   })
   const bytes = Buffer.from(content)

@@ -13,6 +13,7 @@ import { makeImports, type Applied, type Imports } from '../../src/directory/imp
 import type { Checked, ImportStore } from '../../src/directory/import-store.ts'
 import { KINDS, type Kind } from '../../src/domain/directory/directory-rows.ts'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
+import { postgresCaseFiles } from '../../src/stores/postgres/cases/case-files.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { loadDirectory, readDirectoryFiles } from '../../src/demo/load-directory.ts'
 import { postgresDirectoryLists } from '../../src/stores/postgres/directory/directory-lists.ts'
@@ -31,7 +32,7 @@ beforeAll(async () => {
   const audit = postgresAudit(database.pool, new Uint8Array(randomBytes(32)))
   store = postgresImports(database.pool)
   const records = postgresDirectoryRecords(database.pool, audit, sitePolicy())
-  imports = makeImports({ imports: store, records, now: () => now })
+  imports = makeImports({ imports: store, records, cases: postgresCaseFiles(database.pool, audit), now: () => now })
 })
 afterAll(() => database.drop())
 beforeEach(async () => {

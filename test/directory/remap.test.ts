@@ -7,6 +7,7 @@ import { makeImports, type Imports } from '../../src/directory/import.ts'
 import type { Mapping } from '../../src/directory/files/file-columns.ts'
 import { PIN_IN_TEXT } from '../../src/domain/pin/pin-in-text.ts'
 import { checkDigit } from '../../src/domain/pin/verhoeff.ts'
+import { postgresCaseFiles } from '../../src/stores/postgres/cases/case-files.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { postgresDirectoryRecords } from '../../src/stores/postgres/directory/records.ts'
 import { postgresImports } from '../../src/stores/postgres/directory/import-store.ts'
@@ -21,6 +22,7 @@ beforeAll(async () => {
   imports = makeImports({
     imports: postgresImports(database.pool),
     records: postgresDirectoryRecords(database.pool, audit, sitePolicy()),
+    cases: postgresCaseFiles(database.pool, audit),
     now: () => new Date(),
   })
 })

@@ -44,8 +44,8 @@ async function save(person: string, fields: Record<string, string>) {
 
 async function importStaff(rows: string, actor = 'staff alva') {
   const text = Buffer.from(`id,name,email,role,status\n${rows}\n`)
-  const { imports, directoryRecords } = careline.stores
-  const { read, run, undo } = makeImports({ imports, records: directoryRecords, now: () => new Date() })
+  const { imports, directoryRecords, caseFiles: cases } = careline.stores
+  const { read, run, undo } = makeImports({ imports, records: directoryRecords, cases, now: () => new Date() })
   const { id } = await read({
     kind: 'staff',
     name: 'staff.csv',
@@ -170,8 +170,8 @@ test('a file names every member of staff it changes, and taking it back names th
 
 test('a file without a column for it leaves all of them as they are, inactive ones too', async () => {
   const text = Buffer.from('id,name,email,role\ntheo,Theo W,theo.former@care.example,analyst\n')
-  const { imports, directoryRecords, lists } = careline.stores
-  const { read, run } = makeImports({ imports, records: directoryRecords, now: () => new Date() })
+  const { imports, directoryRecords, caseFiles: cases, lists } = careline.stores
+  const { read, run } = makeImports({ imports, records: directoryRecords, cases, now: () => new Date() })
   const { id } = await read({
     kind: 'staff',
     name: 'staff.csv',

@@ -1,17 +1,17 @@
 /** The directory as CSV, which reads back as it is. What a spreadsheet would run is defused by an apostrophe. */
 import { stringify } from 'csv-stringify/sync'
 import type { AuditEntry } from '../../domain/audit.ts'
-import { fieldsOf, keyOf, type Kind, type Row } from '../../domain/directory/directory-rows.ts'
+import { fieldsOf, keyOf, type FileKind, type FileRows } from '../../domain/directory/directory-rows.ts'
 import { defused } from './defuse.ts'
 import { headingOf } from './file-columns.ts'
 
 /** Rows in the order of their keys, after the row of this key. */
-export type RowsAfter = (kind: Kind, after: string | undefined, most: number) => Promise<Row[]>
+export type RowsAfter<K extends FileKind> = (kind: K, after: string | undefined, most: number) => Promise<FileRows[K][]>
 
 const AT_ONCE = 1_000
 
 /** Pieces of text, the headings first. Holds a thousand rows at a time. */
-export async function* exportCsv(kind: Kind, rowsAfter: RowsAfter): AsyncGenerator<string> {
+export async function* exportCsv<K extends FileKind>(kind: K, rowsAfter: RowsAfter<K>): AsyncGenerator<string> {
   const fields = fieldsOf(kind)
   yield toCsv([fields.map(headingOf)])
   let after: string | undefined
@@ -38,10 +38,11 @@ export function toCsv(rows: readonly (readonly string[])[]): string {
 function cellOf(value: unknown): string {
   if (Array.isArray(value)) return value.join(';')
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'number') return String(value)
   return typeof value === 'string' ? value : ''
 }
 
-export type ExportedTable = Kind | 'calls' | 'cases' | 'audit' | 'reports' | `failed ${Kind}`
+export type ExportedTable = FileKind | 'calls' | 'audit' | 'reports' | `failed ${FileKind}`
 
 /** What the audit trail says of a file that leaves. `rows` where they are counted before it does. */
 export function exportedEntry(table: ExportedTable, actor: string, at: Date, rows?: number): AuditEntry {

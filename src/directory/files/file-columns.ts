@@ -1,6 +1,6 @@
 /** Which column of a file is which field, by its heading. */
 import { plainText } from '../../domain/plain-text.ts'
-import { fieldsOf, isNeeded, type Kind } from '../../domain/directory/directory-rows.ts'
+import { fieldsOf, isNeeded, type FileKind } from '../../domain/directory/directory-rows.ts'
 
 /** By position; undefined: the column is left out. */
 export type Mapping = (string | undefined)[]
@@ -9,7 +9,7 @@ export type Mapping = (string | undefined)[]
  * What other systems call our fields; our own names need no entry. Letters and digits only. By table, because the same word
  * means another thing in each: a contact's "Account Name" is a company's name, and "State" is where a person lives.
  */
-const OTHER_NAMES: Record<Kind, Partial<Record<string, readonly string[]>>> = {
+const OTHER_NAMES: Record<FileKind, Partial<Record<string, readonly string[]>>> = {
   companies: {
     id: ['companyid', 'accountid', 'externalid', 'key'],
     name: ['companyname', 'account', 'accountname', 'company'],
@@ -54,6 +54,19 @@ const OTHER_NAMES: Record<Kind, Partial<Record<string, readonly string[]>>> = {
     products: ['product', 'productnames'],
     desks: ['desk'],
   },
+  cases: {
+    number: ['casenumber', 'caseno', 'case'],
+    externalSystem: ['system'],
+    externalNumber: ['externalcasenumber', 'ticket', 'ticketnumber'],
+    contract: ['contractnumber', 'contractno', 'servicecontract', 'agreement'],
+    product: ['productname'],
+    state: ['status'],
+    owner: ['assignee', 'assignedto', 'caseowner'],
+    openedBy: ['contact', 'contactid', 'caller', 'requester'],
+    openedAt: ['opened', 'createdat', 'created'],
+    closedAt: ['closed'],
+    summary: ['subject', 'title', 'shortdescription'],
+  },
 }
 
 const bare = (heading: string) =>
@@ -79,7 +92,7 @@ export function inColumn(field: string, at: number): string {
 }
 
 /** Columns that one word of a field fits, best word first: our own name goes before what others call it. */
-function columnsFor(kind: Kind, field: string, headings: readonly string[]): number[] {
+function columnsFor(kind: FileKind, field: string, headings: readonly string[]): number[] {
   const called = headings.map(bare)
   const own = called.flatMap((heading, at) => (heading === bare(field) ? [at] : []))
   if (own.length > 0) return own
@@ -87,12 +100,12 @@ function columnsFor(kind: Kind, field: string, headings: readonly string[]): num
   return called.flatMap((heading, at) => (others.includes(heading) && !isOwnName(kind, heading) ? [at] : []))
 }
 
-function isOwnName(kind: Kind, heading: string): boolean {
+function isOwnName(kind: FileKind, heading: string): boolean {
   return fieldsOf(kind).some((field) => bare(field) === heading)
 }
 
 /** The likely mapping, each field once. A field that two columns fit equally is left for a person to say. */
-export function guessMapping(kind: Kind, headings: readonly string[]): Mapping {
+export function guessMapping(kind: FileKind, headings: readonly string[]): Mapping {
   const mapping: Mapping = headings.map(() => undefined)
   for (const field of fieldsOf(kind)) {
     const [at, ...more] = columnsFor(kind, field, headings)
@@ -102,7 +115,7 @@ export function guessMapping(kind: Kind, headings: readonly string[]): Mapping {
 }
 
 /** What makes a mapping unusable, in words with what to do; undefined when nothing does. */
-export function mappingProblem(kind: Kind, mapping: Mapping, headings: readonly string[] = []): string | undefined {
+export function mappingProblem(kind: FileKind, mapping: Mapping, headings: readonly string[] = []): string | undefined {
   const twice = mapping.find((field, at) => field !== undefined && mapping.indexOf(field) !== at)
   if (twice !== undefined) return `Two columns are given for ${headingOf(twice)}. Leave one of them out.`
   const missing = fieldsOf(kind).filter((field) => isNeeded(kind, field) && !mapping.includes(field))
@@ -115,12 +128,18 @@ export function mappingProblem(kind: Kind, mapping: Mapping, headings: readonly 
     )
     return `Columns ${columns.join(' and ')} may both be ${headingOf(unsure)}. Say which one it is, or take one out of the file.`
   }
+  if (
+    kind === 'cases' &&
+    !mapping.includes('number') &&
+    !(mapping.includes('externalSystem') && mapping.includes('externalNumber'))
+  )
+    return 'No column says which case a row is about: number, or external_system with external_number.'
   return missing.length === 0
     ? undefined
     : `No column is given for ${missing.map(headingOf).join(', ')}. A file of ${kind} has the columns ${fieldsOf(kind).map(headingOf).join(', ')}.`
 }
 
-function freeFor(kind: Kind, field: string, headings: readonly string[], mapping: Mapping): number[] {
+function freeFor(kind: FileKind, field: string, headings: readonly string[], mapping: Mapping): number[] {
   return isNeeded(kind, field) || headings.some((heading) => bare(heading) === bare(field))
     ? columnsFor(kind, field, headings).filter((at) => mapping[at] === undefined)
     : []

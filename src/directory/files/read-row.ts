@@ -1,7 +1,15 @@
 /** One row of a file, as cells of text, to a row of the directory; or what is wrong with which cell, and what to do. */
 import { holdsPin, NOT_STORED, NOT_STORED_UNNAMED, notStored, PIN_IN_TEXT } from '../../domain/pin/pin-in-text.ts'
 import type { z } from 'zod'
-import { isList, keyOf, ROW_SCHEMAS, type Kind, type Row } from '../../domain/directory/directory-rows.ts'
+import { caseFileKey, caseFileRow, NO_CASE_KEY } from '../../domain/cases/case-file-row.ts'
+import {
+  isList,
+  keyOf,
+  ROW_SCHEMAS,
+  type Kind,
+  type FileKind,
+  type FileRows,
+} from '../../domain/directory/directory-rows.ts'
 import { isNoTelephone } from '../../domain/directory/staff-address.ts'
 import { plainText } from '../../domain/plain-text.ts'
 import { damageOf } from './damaged-cell.ts'
@@ -10,8 +18,8 @@ import { undefused } from './defuse.ts'
 import { columnLetter, inColumn, type Mapping } from './file-columns.ts'
 import { phoneOf } from './phone-cell.ts'
 
-export type ReadRow =
-  | { kind: 'row'; key: string; row: Row }
+export type ReadRow<K extends FileKind = FileKind> =
+  | { kind: 'row'; key: string; row: FileRows[K] }
   | { kind: 'fault'; code: 'cells' | 'value'; sentence: string; issues: readonly RowIssue[] }
 
 /** What is wrong with one field, to be said after its name: "is empty and must be filled in". */
@@ -24,13 +32,17 @@ const PHONES = new Set(['phone', 'supportPhone'])
 const DAYS = new Set(['startsOn', 'endsOn', 'terminatedOn'])
 const YES = new Set(['yes', 'true', '1', 'y', 'x', 'ja', 'wahr', 'oui', 'vrai'])
 const NO = new Set(['no', 'false', '0', 'n', '', 'nein', 'falsch', 'non', 'faux'])
+const YES_OR_NO = new Set(['ownerException', 'deleted'])
+const WHOLE_NUMBERS = new Set(['severity', 'version'])
 const LONGEST_SHOWN = 60
 
 /**
  * - Spreadsheets leave out empty cells at the end of a row, and add some: neither says anything.
  * - A cell that a spreadsheet has rewritten is read only when it can mean one thing.
  */
-export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping): ReadRow {
+export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping): ReadRow<Kind>
+export function readRow(kind: FileKind, cells: readonly string[], mapping: Mapping): ReadRow
+export function readRow(kind: FileKind, cells: readonly string[], mapping: Mapping): ReadRow {
   const surplus = cells.findIndex((cell, at) => at >= mapping.length && plainText(cell).trim() !== '')
   if (surplus >= 0)
     return { kind: 'fault', code: 'cells', sentence: surplusIn(cells, surplus, mapping.length), issues: [] }
@@ -46,10 +58,12 @@ export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping):
     if ('problem' in read) problems.set(field, read.problem)
     else if (read.value !== undefined) values[field] = read.value
   }
-  const parsed = ROW_SCHEMAS[kind].safeParse(values)
+  const parsed = parsedRow(kind, values)
   if (parsed.success && problems.size === 0) {
-    const row: Row = parsed.data
-    return { kind: 'row', key: keyOf(kind, row), row }
+    const { key, data: row } = parsed
+    return key === undefined
+      ? { kind: 'fault', code: 'value', sentence: `The row ${NO_CASE_KEY}.`, issues: [] }
+      : { kind: 'row', key, row }
   }
   for (const [field, problem] of parsed.success ? [] : schemaProblems(parsed.error))
     if (!problems.has(field)) problems.set(field, problem)
@@ -67,6 +81,24 @@ export function readRow(kind: Kind, cells: readonly string[], mapping: Mapping):
   })
   const sentences = issues.map(({ field, says }) => `${inColumn(field, mapping.indexOf(field))}, ${says}.`)
   return { kind: 'fault', code: 'value', sentence: sentences.join(' '), issues }
+}
+
+type Parsed =
+  { success: true; key: string | undefined; data: FileRows[FileKind] } | { success: false; error: z.ZodError }
+
+function parsedRow(kind: FileKind, values: Record<string, unknown>): Parsed {
+  if (kind === 'cases') {
+    const parsed = caseFileRow.safeParse(values)
+    return parsed.success ? { ...parsed, key: caseFileKey(parsed.data) } : parsed
+  }
+  const parsed = ROW_SCHEMAS[kind].safeParse(values)
+  return parsed.success ? { ...parsed, key: keyOf(kind, parsed.data) } : parsed
+}
+
+/** A case is without the value then, where it can be; otherwise it has what it had. */
+function emptied(field: string): null | undefined {
+  const shape: Record<string, z.ZodType> = caseFileRow.shape
+  return shape[field]?.safeParse(null).success === true ? null : undefined
 }
 
 function surplusIn(cells: readonly string[], at: number, headings: number): string {
@@ -88,16 +120,17 @@ function short(cell: string): string {
 type CellValue = { value: unknown } | { problem: string }
 
 /** A value of undefined: the cell is empty, and the field has whatever it has without one. */
-function valueOf(kind: Kind, field: string, cell: string, country: string): CellValue {
+function valueOf(kind: FileKind, field: string, cell: string, country: string): CellValue {
   const damage = damageOf(cell)
   if (damage !== undefined) return { problem: damage }
   if (isList(kind, field))
     return { value: cell.split(';').flatMap((item) => (item.trim() === '' ? [] : [item.trim()])) }
-  if (field === 'ownerException') {
+  if (YES_OR_NO.has(field)) {
     const word = cell.toLowerCase()
     return { value: YES.has(word) ? true : NO.has(word) ? false : cell }
   }
-  if (cell === '') return { value: undefined }
+  if (cell === '') return { value: kind === 'cases' ? emptied(field) : undefined }
+  if (WHOLE_NUMBERS.has(field) && /^\d{1,9}$/.test(cell)) return { value: Number(cell) }
   if (PHONES.has(field) && !(kind === 'staff' && isNoTelephone(cell))) {
     const read = phoneOf(cell, country)
     return 'problem' in read ? read : { value: read.phone }
@@ -127,7 +160,12 @@ function wordOf(field: string, cell: string, country: string): string {
     case 'status':
     case 'role':
     case 'kind':
+    case 'type':
+    case 'priority':
+    case 'externalSystem':
       return cell.toLowerCase()
+    case 'state':
+      return cell.toLowerCase().replaceAll(/[ _]/g, '-')
     default:
       return cell
   }

@@ -1,5 +1,6 @@
 /** Files to fill in: every column of each table with what it holds and one example, so that all examples belong together. */
-import { fieldsOf, isNeeded, type Kind, type Rows } from '../../domain/directory/directory-rows.ts'
+import { fieldsOf, isNeeded, type FileKind, type FileRows } from '../../domain/directory/directory-rows.ts'
+import { PRIORITIES } from '../../domain/directory/directory.ts'
 import { toCsv } from './export.ts'
 import { headingOf } from './file-columns.ts'
 
@@ -16,7 +17,7 @@ const PERSON = {
   timeZone: { holds: 'A name like Europe/London. Blank: UTC.', example: 'Europe/London' },
 } as const
 
-const TOLD: { [K in Kind]: Record<keyof Rows[K], Told> } = {
+const TOLD: { [K in FileKind]: Record<keyof FileRows[K], Told> } = {
   companies: {
     id: { holds: 'Your own key of it; other tables name it.', example: 'example-co' },
     name: { holds: 'As callers hear it.', example: 'Example Company' },
@@ -86,6 +87,39 @@ const TOLD: { [K in Kind]: Record<keyof Rows[K], Told> } = {
     },
     status: { holds: 'active or inactive. Blank: active.', example: 'active' },
   },
+  cases: {
+    number: { holds: 'Ours, ten digits. Blank where the other number says which case it is.', example: '' },
+    externalSystem: { holds: 'The other system, in small letters.', example: 'servicenow' },
+    externalNumber: { holds: 'The number there.', example: 'CS0012345' },
+    externalId: { holds: 'How programs name it there, when that differs.', example: '' },
+    externalChangedAt: {
+      holds: 'When it was changed there last, as 2026-01-31T09:30:00Z: an older row changes nothing.',
+      example: '2026-01-31T09:30:00Z',
+    },
+    type: { holds: 'support or admin; it stays. Blank: support.', example: 'support' },
+    contract: { holds: 'The number of the contract. A support case has one.', example: 'C-1001' },
+    product: { holds: 'A product that the contract names.', example: 'voice-platform' },
+    severity: { holds: '1 to 4; 1 is production down.', example: '2' },
+    state: {
+      holds: 'open, awaiting-info, solution-proposed or closed. Blank: as it is; open when it is new.',
+      example: 'open',
+    },
+    priority: { holds: `${PRIORITIES.join(', ')}. Blank: as it is, or by the severity.`, example: '' },
+    owner: {
+      holds: 'A member of staff by id, address or name; another name stands as it is.',
+      example: 'ruth.example',
+    },
+    openedBy: { holds: 'A contact by id or address.', example: 'ana.example' },
+    openedAt: { holds: 'When, as 2026-01-31T09:30:00Z. Blank: now, when it is new.', example: '2026-01-30T15:00:00Z' },
+    closedAt: { holds: 'When, if it is closed.', example: '' },
+    summary: { holds: 'One line.', example: 'Calls drop after ten minutes' },
+    linkedTo: { holds: 'Another case, by our number.', example: '' },
+    deleted: { holds: 'yes: it is gone in the system of record.', example: 'no' },
+    version: {
+      holds: 'As exported: the row changes nothing if another change was faster. Blank: whatever it is.',
+      example: '',
+    },
+  },
 }
 
 export interface Column extends Told {
@@ -94,7 +128,7 @@ export interface Column extends Told {
 }
 
 /** In the order of our own files. */
-export function columnsOf(kind: Kind): Column[] {
+export function columnsOf(kind: FileKind): Column[] {
   const told: Partial<Record<string, Told>> = TOLD[kind]
   return fieldsOf(kind).map((field) => ({
     heading: headingOf(field),
@@ -105,7 +139,7 @@ export function columnsOf(kind: Kind): Column[] {
 }
 
 /** Headings and the example, which is to be replaced: as it stands it can be imported. */
-export function templateCsv(kind: Kind): string {
+export function templateCsv(kind: FileKind): string {
   const columns = columnsOf(kind)
   return toCsv([columns.map(({ heading }) => heading), columns.map(({ example }) => example)])
 }

@@ -1,5 +1,5 @@
 /** What storing long work on files requires: one import at a time over all processes, how far it is, and whether it is to stop. */
-import type { Kind } from '../../domain/directory/directory-rows.ts'
+import type { FileKind } from '../../domain/directory/directory-rows.ts'
 
 export const JOB_KINDS = ['read', 'check', 'apply', 'undo', 'export'] as const
 export type JobKind = (typeof JOB_KINDS)[number]
@@ -30,7 +30,7 @@ export interface FileJob {
   id: string
   kind: JobKind
   /** What the file holds. */
-  about: Kind
+  about: FileKind
   /** Undefined while the file is read for the first time, and of an export. */
   importId: string | undefined
   /** E.g. `staff alva`. */

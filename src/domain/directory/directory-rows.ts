@@ -1,5 +1,6 @@
 /** The rows of the directory as people and programs give them: companies, contacts, contracts, grants, staff. */
 import { z } from 'zod'
+import { caseFileRow, type CaseFileRow } from '../cases/case-file-row.ts'
 import { DESKS } from '../decide.ts'
 import { PIN_IN_TEXT, withoutPin } from '../pin/pin-in-text.ts'
 import { NO_LANGUAGE } from './languages.ts'
@@ -162,6 +163,14 @@ export interface Rows {
 }
 export type Row = Rows[Kind]
 
+/** What files may hold: the directory, and cases, which are put through a door of their own. */
+export const FILE_KINDS = [...KINDS, 'cases'] as const
+export type FileKind = (typeof FILE_KINDS)[number]
+export interface FileRows extends Rows {
+  cases: CaseFileRow
+}
+export const FILE_SCHEMAS = { ...ROW_SCHEMAS, cases: caseFileRow } as const
+
 /** These rows under the name of their kind; no rows under the others. */
 export function rowsByKind<K extends Kind>(kind: K, rows: readonly Rows[K][]): { [P in Kind]: readonly Rows[P][] } {
   return { companies: [], contacts: [], contracts: [], grants: [], staff: [], [kind]: rows }
@@ -176,32 +185,33 @@ export const KEYS: { [K in Kind]: readonly (keyof Rows[K] & string)[] } = {
   staff: ['id'],
 }
 
-/** The key as one text; no part of it holds a space. */
-export function keyOf(kind: Kind, row: Row): string {
-  return KEYS[kind].map((field) => String(Reflect.get(row, field))).join(' ')
+/** The key as one text; no part of it holds a space. A case is exported by our number. */
+export function keyOf(kind: FileKind, row: FileRows[FileKind]): string {
+  const fields: readonly string[] = kind === 'cases' ? ['number'] : KEYS[kind]
+  return fields.map((field) => String(Reflect.get(row, field))).join(' ')
 }
 
 /** In the order of the columns of a file. */
-export function fieldsOf(kind: Kind): string[] {
-  return Object.keys(ROW_SCHEMAS[kind].shape)
+export function fieldsOf(kind: FileKind): string[] {
+  return Object.keys(FILE_SCHEMAS[kind].shape)
 }
 
 /** What a field holds, whether or not it has a value of its own when none is given. */
-function typeOf(kind: Kind, field: string): z.ZodType | undefined {
-  const shape: Record<string, z.ZodType> = ROW_SCHEMAS[kind].shape
+function typeOf(kind: FileKind, field: string): z.ZodType | undefined {
+  const shape: Record<string, z.ZodType> = FILE_SCHEMAS[kind].shape
   const type = shape[field]
   const inner = type instanceof z.ZodDefault ? type.unwrap() : type
   return inner instanceof z.ZodType ? inner : undefined
 }
 
 /** A row cannot be without it. */
-export function isNeeded(kind: Kind, field: string): boolean {
-  const shape: Record<string, z.ZodType> = ROW_SCHEMAS[kind].shape
+export function isNeeded(kind: FileKind, field: string): boolean {
+  const shape: Record<string, z.ZodType> = FILE_SCHEMAS[kind].shape
   return shape[field]?.safeParse(undefined).success === false
 }
 
 /** It holds several values. */
-export function isList(kind: Kind, field: string): boolean {
+export function isList(kind: FileKind, field: string): boolean {
   return typeOf(kind, field) instanceof z.ZodArray
 }
 

@@ -70,6 +70,7 @@ const OWN_DIGITS = new Set([
   'approvedBy',
   'who',
   'linkedTo',
+  'externalNumber',
   'form_token',
   'form_key',
   'unfinished',

@@ -205,6 +205,8 @@ function administration({ settings, stores, ...deps }: BuildScreensDeps): readon
   const {
     adminRequests,
     audit,
+    caseFiles,
+    caseLists,
     credentials,
     directory,
     fileJobs,
@@ -219,6 +221,8 @@ function administration({ settings, stores, ...deps }: BuildScreensDeps): readon
   return adminScreens({
     adminRequests,
     audit,
+    caseFiles,
+    caseLists,
     credentials,
     directory,
     fileJobs,

@@ -23,6 +23,7 @@ import { postgresCallbacks } from './calls/callback-store.ts'
 import { postgresSettlements } from './calls/settlements.ts'
 import { postgresStaffSearch } from './calls/staff-search.ts'
 import { postgresCaseLists } from './cases/case-lists.ts'
+import { postgresCaseFiles } from './cases/case-files.ts'
 import { postgresCaseRecords } from './cases/case-records.ts'
 import { postgresCases } from './cases/case-store.ts'
 import { postgresOwnCases } from './cases/own-cases.ts'
@@ -56,6 +57,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Sit
     callLists: postgresCallLists(pool),
     caseLists: postgresCaseLists(pool),
     caseRecords: postgresCaseRecords(pool, audit),
+    caseFiles: postgresCaseFiles(pool, audit),
     changes: postgresRightsChanges(pool),
     credentials: postgresCredentials(pool, audit),
     directory: postgresDirectory(pool),

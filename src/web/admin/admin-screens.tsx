@@ -1,5 +1,6 @@
 /** Administration: every screen of it, and the actions on one contact or contract that are more than saving a row. */
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
+import type { CaseFileRecords } from '../../directory/cases/case-files.ts'
 import type { Change } from '../../directory/change.ts'
 import type { Listed } from '../../directory/lists/row-lists.ts'
 import type { DirectoryLists } from '../../directory/directory-lists.ts'
@@ -39,6 +40,7 @@ export interface AdminScreenDeps
     WebhookScreenDeps {
   lists: DirectoryLists
   directoryRecords: DirectoryRecords
+  caseFiles: CaseFileRecords
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   settlements: Settlements
   change: Change
@@ -50,8 +52,8 @@ type Query = Record<string, string>
 type About = ReturnType<RowScreenDeps['about']>
 
 export function adminScreens(deps: AdminScreenDeps): ((allow: Allow) => void)[] {
-  const { directoryRecords, lists, imports, fileJobs, onJobFailure, change, signIns, now } = deps
-  const bringIn = makeImports({ imports, records: directoryRecords, now })
+  const { caseFiles, directoryRecords, lists, imports, fileJobs, onJobFailure, change, signIns, now } = deps
+  const bringIn = makeImports({ imports, records: directoryRecords, cases: caseFiles, now })
   const jobs = makeFileJobs({ store: fileJobs, onFailure: onJobFailure })
 
   const pages: { [K in Kind]: (found: Listed<K>, context: AdminContext, query: Query) => About } = {

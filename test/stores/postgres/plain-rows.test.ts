@@ -12,6 +12,7 @@ import { moveAddresses } from '../../../src/directory/moving-addresses.ts'
 import { rowProblems } from '../../../src/domain/directory/directory-rules.ts'
 import { KINDS, type Kind } from '../../../src/domain/directory/directory-rows.ts'
 import { sitePolicy } from '../../../src/service/settings/site-policy.ts'
+import { postgresCaseFiles } from '../../../src/stores/postgres/cases/case-files.ts'
 import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
 import { postgresImports } from '../../../src/stores/postgres/directory/import-store.ts'
 import { postgresDirectoryRecords } from '../../../src/stores/postgres/directory/records.ts'
@@ -26,8 +27,10 @@ const author: Author = { actor: 'a test', via: 'file', why: 'x.csv', at: new Dat
 beforeAll(async () => {
   database = await freshDatabase()
   store = postgresImports(database.pool)
-  records = postgresDirectoryRecords(database.pool, postgresAudit(database.pool, randomBytes(32)), sitePolicy())
-  imports = makeImports({ imports: store, records, now: () => new Date() })
+  const audit = postgresAudit(database.pool, randomBytes(32))
+  records = postgresDirectoryRecords(database.pool, audit, sitePolicy())
+  const cases = postgresCaseFiles(database.pool, audit)
+  imports = makeImports({ imports: store, records, cases, now: () => new Date() })
 })
 afterAll(() => database.drop())
 
@@ -104,8 +107,9 @@ async function judge(id: string, kind: Kind) {
   return records.transaction(async (inside) => {
     // As an import does first: rows whose address another row has or wants get their errors.
     await moveAddresses(inside, store, id, kind)
-    const rows = (await store.rows(id, 'all', 0, 100)).flatMap(({ line, key: of, row, error }) =>
-      of === undefined || row === undefined || error !== undefined ? [] : [{ line, key: of, row }],
+    const keys = (await store.rows(id, 'all', 0, 100)).flatMap(({ key: of }) => of ?? [])
+    const rows = (await store.rowsOf(id, keys)).flatMap(({ line, key: of, row }) =>
+      of === undefined || row === undefined ? [] : [{ line, key: of, row }],
     )
     const stood = await inside.find(
       kind,

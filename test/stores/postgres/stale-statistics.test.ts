@@ -8,6 +8,7 @@ import { guessMapping } from '../../../src/directory/files/file-columns.ts'
 import { makeImports, type Imports } from '../../../src/directory/import.ts'
 import { KINDS, type Kind } from '../../../src/domain/directory/directory-rows.ts'
 import { sitePolicy } from '../../../src/service/settings/site-policy.ts'
+import { postgresCaseFiles } from '../../../src/stores/postgres/cases/case-files.ts'
 import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
 import { postgresImports } from '../../../src/stores/postgres/directory/import-store.ts'
 import { postgresDirectoryRecords } from '../../../src/stores/postgres/directory/records.ts'
@@ -40,6 +41,7 @@ beforeAll(async () => {
   imports = makeImports({
     imports: postgresImports(pool),
     records: postgresDirectoryRecords(pool, postgresAudit(pool, randomBytes(32)), sitePolicy()),
+    cases: postgresCaseFiles(pool, postgresAudit(pool, randomBytes(32))),
     now: () => new Date(),
   })
   for (const kind of KINDS) await bringIn(kind, FILES[kind]())

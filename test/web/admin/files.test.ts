@@ -115,3 +115,29 @@ test('a summary of more than one line is refused at the profile', async () => {
   expect(answer.location).toContain('said=admin-case-one-line')
   expect((await alva.get('/admin/cases.csv')).text).not.toContain('cmd|')
 })
+
+test('cases by file: checked, applied, undone and exported', async () => {
+  const rows =
+    'external_system,external_number,contract,summary\nservicenow,CS77,SC-1001,Calls drop\nservicenow,CS78,none,x\n'
+  const at = await uploaded('cases', rows)
+  expect(
+    (
+      await press(`${at}/check`, {
+        column_0: 'externalSystem',
+        column_1: 'externalNumber',
+        column_2: 'contract',
+        column_3: 'summary',
+      })
+    ).location,
+  ).toContain('said=checked')
+  const page = (await alva.open(at)).text
+  expect(page).toContain('1 added, 0 changed, 0 as they are, 0 repeated, 1 failed')
+  expect(page).toContain('Column C, contract: No contract has this number.')
+  expect((await press(`${at}/apply`)).location).toContain('said=has-failed-rows')
+  expect((await press(`${at}/apply`, { leave_failed: 'yes' })).location).toContain('said=applied')
+  const made = (await press('/admin/files/export/cases')).location ?? ''
+  expect((await alva.get(made)).text).toContain('servicenow,CS77,')
+  expect((await press(`${at}/undo`)).location).toContain('said=undone')
+  expect(await careline.stores.caseLists.one({ system: 'servicenow', external: 'CS77' })).toBeUndefined()
+  expect((await alva.open('/admin/files')).text).toContain('cases-to-fill-in.csv')
+})

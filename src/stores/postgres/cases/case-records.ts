@@ -22,21 +22,23 @@ function isAddedMeanwhile(error: unknown): boolean {
 
 export function postgresCaseRecords(pool: Pool, audit: PostgresAudit): CaseRecords {
   return {
-    async transaction(work) {
-      for (let tries = 1; ; tries += 1)
-        try {
-          const done = await inTransaction(
-            pool,
-            (client) => work(inside(client, audit)),
-            ({ commit }) => commit,
-          )
-          return done.result
-        } catch (error) {
-          // Nothing was kept; done again, it sees what the other transaction has written.
-          if (!isAddedMeanwhile(error) || tries === MOST_TRIES) throw error
-        }
-    },
+    transaction: (work) => transactionOnCases(pool, (client) => work(inside(client, audit))),
   }
+}
+
+/** Run again from its beginning where two add one case at once. */
+export async function transactionOnCases<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<{ commit: boolean; result: T }>,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      const done = await inTransaction(pool, work, ({ commit }) => commit)
+      return done.result
+    } catch (error) {
+      // Nothing was kept; done again, it sees what the other transaction has written.
+      if (!isAddedMeanwhile(error) || tries === MOST_TRIES) throw error
+    }
 }
 
 /** For imports, which write cases beside what they note of their rows. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { Import, ImportRow, ImportStore } from '../../../directory/import-store.ts'
+import type { FileKind, Kind } from '../../../domain/directory/directory-rows.ts'
 import { inTransaction } from '../database/pool.ts'
 import { stageRows } from './imports/stage-rows.ts'
 import { inIndexOrder } from './imports/in-index-order.ts'
@@ -32,9 +33,9 @@ function toImport({ mapping, ...stored }: StoredImport): Import {
 /** In the order of `import_rows.line`, which has an index; the cast has none. */
 const ROW = 'line::int, cells, key, row, error_code AS code, error AS sentence'
 
-type StoredRow = Omit<ImportRow, 'error'> & { code?: string; sentence?: string }
+type StoredRow<K extends FileKind> = Omit<ImportRow<K>, 'error'> & { code?: string; sentence?: string }
 
-function toRow({ code, sentence = '', ...row }: StoredRow): ImportRow {
+function toRow<K extends FileKind>({ code, sentence = '', ...row }: StoredRow<K>): ImportRow<K> {
   return { ...row, error: code === undefined ? undefined : { code, sentence } }
 }
 
@@ -188,7 +189,7 @@ function checking(pool: Pool): Pick<ImportStore, 'clearRuleErrors' | 'noteErrors
       }[which]
       const rows = await inTransaction(pool, (client) =>
         inIndexOrder(client, () =>
-          readRows<StoredRow>(
+          readRows<StoredRow<FileKind>>(
             client,
             `SELECT ${ROW} FROM import_rows
               WHERE import_id = $1 AND line > $2 AND ${wanted} ORDER BY import_rows.line LIMIT $3`,
@@ -200,7 +201,7 @@ function checking(pool: Pool): Pick<ImportStore, 'clearRuleErrors' | 'noteErrors
     },
 
     async rowsOf(id, keys) {
-      const rows = await readRows<StoredRow>(
+      const rows = await readRows<StoredRow<Kind>>(
         pool,
         `SELECT ${ROW} FROM import_rows
           WHERE import_id = $1 AND key = ANY($2) AND error_code IS NULL ORDER BY import_rows.line`,

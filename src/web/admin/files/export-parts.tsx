@@ -1,6 +1,6 @@
 /** The button of an export, and what its page says once it is over: the file to fetch, or why there is none. */
 import type { FileJob } from '../../../directory/jobs/file-job-store.ts'
-import type { Kind } from '../../../domain/directory/directory-rows.ts'
+import type { FileKind } from '../../../domain/directory/directory-rows.ts'
 import { Button, ButtonLink } from '../../components/button.tsx'
 import { Form } from '../../shell/page.tsx'
 import { When, type AdminContext } from '../admin-page.tsx'
@@ -15,7 +15,7 @@ const NO_FILE: Readonly<Record<string, string>> = {
 }
 
 /** Not a form that is done once: the directory may have changed when it is pressed again. */
-export function ExportForm({ context, kind, button }: { context: AdminContext; kind: Kind; button: string }) {
+export function ExportForm({ context, kind, button }: { context: AdminContext; kind: FileKind; button: string }) {
   return (
     <Form context={context} action={`/admin/files/export/${kind}`} class="inline">
       <Button kind="secondary" icon="download">

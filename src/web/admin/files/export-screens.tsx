@@ -6,20 +6,22 @@ import { exportedEntry } from '../../../directory/files/export.ts'
 import { exportedFile, exportInJob } from '../../../directory/jobs/export-job.ts'
 import type { RowLists } from '../../../directory/lists/row-lists.ts'
 import type { AuditLog } from '../../../domain/audit.ts'
-import { KINDS } from '../../../domain/directory/directory-rows.ts'
+import type { CaseLists } from '../../../desk/cases/case-lists.ts'
+import { FILE_KINDS } from '../../../domain/directory/directory-rows.ts'
 import type { Allow, FreshFor } from '../../allow.ts'
 import { ADMIN_ROLES, sendAdmin } from '../admin-page.tsx'
 import { asFile, beginJob, jobPath, type JobScreenDeps } from './job-screens.tsx'
 
 export interface ExportScreenDeps extends JobScreenDeps {
   lists: Pick<RowLists, 'page' | 'count'>
+  caseLists: Pick<CaseLists, 'page'>
   audit: AuditLog
 }
 
 /** Who may sign in as what comes and goes by file only after a fresh sign-in, as at the staff screens. */
 export const freshForKind: FreshFor = ({ params }) => (params['kind'] === 'staff' ? '/admin/files' : undefined)
 
-const kindOf = z.enum(KINDS)
+const kindOf = z.enum(FILE_KINDS)
 const EXPORT_STORED = { button: 'Export', page: '/admin/files', fields: {} }
 
 export function exportScreens(deps: ExportScreenDeps): (allow: Allow) => void {
@@ -30,15 +32,18 @@ export function exportScreens(deps: ExportScreenDeps): (allow: Allow) => void {
 }
 
 /** Pressed twice it is made once: the second press leads to the one that is being made. */
-function makeScreen(allow: Allow, { lists, jobs, fileJobs }: ExportScreenDeps): void {
+function makeScreen(allow: Allow, { lists, caseLists, jobs, fileJobs }: ExportScreenDeps): void {
   const path = '/admin/files/export/:kind'
   allow(
     { method: 'post', path, roles: ADMIN_ROLES, fresh: freshForKind, keeps: EXPORT_STORED },
     async (context, request, response) => {
       const kind = kindOf.parse(request.params['kind'])
       const actor = `staff ${context.person.id}`
-      const job = { kind: 'export', about: kind, importId: undefined, total: await lists.count(kind), actor } as const
-      const begun = await beginJob(jobs, job, (watch, id) => exportInJob({ lists, fileJobs }, { kind, id }, watch))
+      const total = kind === 'cases' ? undefined : await lists.count(kind)
+      const job = { kind: 'export', about: kind, importId: undefined, total, actor } as const
+      const begun = await beginJob(jobs, job, (watch, id) =>
+        exportInJob({ lists, caseLists, fileJobs }, { kind, id }, watch),
+      )
       const running = begun === undefined ? await fileJobs.running() : []
       const other = running.find((one) => one.kind === 'export' && one.about === kind && one.actor === actor)
       response.redirect(303, begun?.at ?? (other === undefined ? '/admin/files' : jobPath(other.id)))

@@ -1,14 +1,14 @@
 /** The page of files into the directory and out of it, as it is drawn. */
 import type { Import } from '../../../directory/import-store.ts'
 import { columnsOf } from '../../../directory/files/template.ts'
-import { KINDS } from '../../../domain/directory/directory-rows.ts'
+import { FILE_KINDS } from '../../../domain/directory/directory-rows.ts'
 import { Table, When, type AdminContext } from '../admin-page.tsx'
 import type { FileJob } from '../../../directory/jobs/file-job-store.ts'
 import { Button } from '../../components/button.tsx'
 import { Field, SelectField } from '../../components/field.tsx'
 import { stateOf } from './import-body.tsx'
 import { inThousands } from '../lists/list-address.ts'
-import { TITLES } from '../words/row-words.ts'
+import { FILE_TITLES } from '../words/row-words.ts'
 import { ExportForm } from './export-parts.tsx'
 import { RunningJobs } from './job-screens.tsx'
 
@@ -38,7 +38,7 @@ export function FilesBody({ context, latest, running, staff, now }: FilesBodyPro
           figures={['Rows']}
           rows={latest.map((one) => [
             <a href={`/admin/files/one/${one.id}`}>{one.fileName}</a>,
-            TITLES[one.kind].many,
+            FILE_TITLES[one.kind].many,
             staff[one.actor.slice('staff '.length)] ?? one.actor,
             <When at={one.startedAt} />,
             inThousands(one.rowsRead),
@@ -62,7 +62,7 @@ function Upload() {
             id="upload-kind"
             name="kind"
             label="Record type"
-            choices={KINDS.map((kind) => ({ value: kind, label: TITLES[kind].many }))}
+            choices={FILE_KINDS.map((kind) => ({ value: kind, label: FILE_TITLES[kind].many }))}
           />
           <Field id="upload-file" label="File">
             <input type="file" id="upload-file" name="file" accept=".csv,text/csv,text/plain" required />
@@ -87,7 +87,7 @@ function Export({ context }: { context: AdminContext }) {
         made in the background: you can close this page, and fetch the file within a day.
       </p>
       <div class="actions">
-        {KINDS.map((kind) => (
+        {FILE_KINDS.map((kind) => (
           <ExportForm context={context} kind={kind} button={`Export ${kind}.csv`} />
         ))}
       </div>
@@ -101,7 +101,7 @@ function FilesToFillIn() {
       <h2 id="fill-in">Files to fill in</h2>
       <p>Import them in this order. Each holds one example: put your own rows in its place.</p>
       <ol>
-        {KINDS.map((kind) => (
+        {FILE_KINDS.map((kind) => (
           <li>
             <a href={`/admin/files/template/${kind}`} download>{`${kind}-to-fill-in.csv`}</a>
             <details>

@@ -16,7 +16,8 @@ import type { JobKind, JobResult } from '../../../directory/jobs/file-job-store.
 import type { JobEnd, JobWatch } from '../../../directory/jobs/run-file-jobs.ts'
 import { UnreadableFile } from '../../../directory/files/read-file.ts'
 import type { AuditLog } from '../../../domain/audit.ts'
-import { KINDS } from '../../../domain/directory/directory-rows.ts'
+import type { CaseLists } from '../../../desk/cases/case-lists.ts'
+import { FILE_KINDS } from '../../../domain/directory/directory-rows.ts'
 import type { Allow, FreshFor } from '../../allow.ts'
 import { ADMIN_ROLES, saidOn, sendAdmin, tell, type AdminContext } from '../admin-page.tsx'
 import { AskFirst } from '../ask-first.tsx'
@@ -27,6 +28,7 @@ import { asFile, beginJob, jobScreens, redirectToJob, type JobScreenDeps } from 
 
 export interface FilesScreenDeps extends JobScreenDeps {
   lists: Pick<RowLists, 'page' | 'count'> & Pick<FilteredLists, 'namesOf'>
+  caseLists: Pick<CaseLists, 'page'>
   imports: ImportStore
   bringIn: Imports
   audit: AuditLog
@@ -37,7 +39,7 @@ const MOST_UPLOADED = '20mb'
 const MOST_FAILED = 50
 const MOST_IMPORTS = 100
 
-const kindOf = z.enum(KINDS)
+const kindOf = z.enum(FILE_KINDS)
 const mappingForm = z.record(z.string(), z.string().max(64))
 const applyForm = z.object({ leave_failed: z.literal('yes').optional() })
 
@@ -267,7 +269,9 @@ function undoScreens(allow: Allow, { imports, bringIn, jobs }: WorkDeps): void {
           button="Undo import"
           follows={[
             'Rows that it added are removed, and rows that it changed are as they were before.',
-            'Rows that were changed since, or are in use, stay as they are. PINs that ended stay ended.',
+            found.kind === 'cases'
+              ? 'Cases that were changed since stay as they are.'
+              : 'Rows that were changed since, or are in use, stay as they are. PINs that ended stay ended.',
           ]}
           back={back}
         />

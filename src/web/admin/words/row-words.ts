@@ -1,5 +1,5 @@
 /** What the directory is called on the screens of administration: its kinds of rows, their fields, and what stands in them. */
-import type { Kind } from '../../../domain/directory/directory-rows.ts'
+import type { FileKind, Kind } from '../../../domain/directory/directory-rows.ts'
 
 export const TITLES: Record<Kind, { many: string; one: string }> = {
   companies: { many: 'Companies', one: 'Company' },
@@ -8,6 +8,8 @@ export const TITLES: Record<Kind, { many: string; one: string }> = {
   grants: { many: 'Access', one: 'Access' },
   staff: { many: 'Staff', one: 'Member of staff' },
 }
+
+export const FILE_TITLES: Record<FileKind, { many: string }> = { ...TITLES, cases: { many: 'Cases' } }
 
 export const FIELD_LABELS: Record<string, string> = {
   id: 'Id',
