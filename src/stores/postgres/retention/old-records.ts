@@ -85,7 +85,13 @@ export const OLD_ROWS: readonly OldRows[] = [
   },
   { table: 'rota_shifts', retained: 'calls', where: 't.ends_at < $1' },
   // With what was told of them.
-  { table: 'raised_alerts', retained: 'calls', where: `t.resolved_at < $1 AND NOT ${isHeldCall('t.call_id')}` },
+  // Beside a call that stays, what was raised about it stays.
+  {
+    table: 'raised_alerts',
+    retained: 'calls',
+    where: `t.resolved_at < $1 AND NOT ${isHeldCall('t.call_id')}
+      AND NOT EXISTS (SELECT FROM calls c WHERE c.call_id = t.call_id AND NOT (${CALL_IS_OLD('c')}))`,
+  },
   // With the call; where nothing was decided there is none. The sums of its day have to be made before.
   {
     table: 'call_history',
