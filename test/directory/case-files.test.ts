@@ -218,6 +218,27 @@ test('2,000 rows in one transaction: every change is in the feed with its import
   expect(trail).toEqual([{ said: '2000' }])
 })
 
+test('two files that wait for each other: Postgres ends one of them, and it is run again', async () => {
+  await bringIn(file(line('CS1'), line('CS2')))
+  const key = (external: string) => ({ system: 'servicenow', external })
+  let letGo: () => void = () => undefined
+  const both = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  let begun = 0
+  const take = (first: string, second: string) =>
+    postgresCaseFiles(database.pool, audit()).transaction(async (inside) => {
+      await inside.find([key(first)])
+      begun += 1
+      if (begun === 2) letGo()
+      await both
+      const [found] = await inside.find([key(second)])
+      return { commit: true, result: found?.case.externalNumber }
+    })
+  expect(await Promise.all([take('CS1', 'CS2'), take('CS2', 'CS1')])).toEqual(['CS2', 'CS1'])
+  expect(begun).toBe(3)
+})
+
 test('a number of ours that is no ten digits any more is not taken for another case', async () => {
   const { failures } = await bringIn('number,contract\n12345678,SC-1001\n')
   expect(failures).toEqual(['2 value: Column A, number, says "12345678": it must be ten digits; zeros in front count.'])

@@ -15,9 +15,12 @@ import { AddedMeanwhile, writeCases } from './write-cases.ts'
 const MOST_TRIES = 5
 /** Two cases with one number of another system were added at once. */
 const UNIQUE_VIOLATION = '23505'
+/** A file holds many cases, in its own order: two transactions may wait for each other, and Postgres ends one of them. */
+const DEADLOCK = '40P01'
 
-function isAddedMeanwhile(error: unknown): boolean {
-  return error instanceof AddedMeanwhile || (error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION)
+function mayBeRunAgain(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return error.code === UNIQUE_VIOLATION || error.code === DEADLOCK
+  return error instanceof AddedMeanwhile
 }
 
 export function postgresCaseRecords(pool: Pool, audit: PostgresAudit): CaseRecords {
@@ -26,7 +29,7 @@ export function postgresCaseRecords(pool: Pool, audit: PostgresAudit): CaseRecor
   }
 }
 
-/** Run again from its beginning where two add one case at once. */
+/** Run again from its beginning where two add one case at once, or wait for each other. */
 export async function transactionOnCases<T>(
   pool: Pool,
   work: (client: PoolClient) => Promise<{ commit: boolean; result: T }>,
@@ -37,7 +40,7 @@ export async function transactionOnCases<T>(
       return done.result
     } catch (error) {
       // Nothing was kept; done again, it sees what the other transaction has written.
-      if (!isAddedMeanwhile(error) || tries === MOST_TRIES) throw error
+      if (!mayBeRunAgain(error) || tries === MOST_TRIES) throw error
     }
 }
 
