@@ -106,9 +106,11 @@ test('at the board: a move 2, an offered callback 2, a pause 2 and a reason, to 
 
 /** The same on every page that the window goes to from here. */
 async function countedOnAll(page: Page): Promise<() => Promise<number>> {
-  const listens = `addEventListener('pointerdown', () => sessionStorage.setItem('clicks', Number(sessionStorage.getItem('clicks')) + 1), { capture: true })`
+  // A window that was used before has it already.
+  const listens = `window.areCounted ??= addEventListener('pointerdown', () => sessionStorage.setItem('clicks', Number(sessionStorage.getItem('clicks')) + 1), { capture: true }) ?? true`
   await page.context().addInitScript(listens)
   await page.evaluate(listens)
+  await page.evaluate(`sessionStorage.removeItem('clicks')`)
   return async () => {
     const clicks = await page.evaluate<number>(`Number(sessionStorage.getItem('clicks'))`)
     await page.evaluate(`sessionStorage.removeItem('clicks')`)

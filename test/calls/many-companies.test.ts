@@ -6,6 +6,8 @@ let careline: Careline
 beforeAll(async () => {
   careline = await openCareline()
   const { pool } = careline.database
+  // Whose own language is Japanese.
+  await pool.query(`UPDATE contacts SET language = 'en' WHERE id = 'ivy'`)
   for (let i = 1; i <= 11; i += 1) {
     const id = `customer-${i}`
     const number = `SC-70${String(i).padStart(2, '0')}`

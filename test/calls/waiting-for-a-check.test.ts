@@ -144,7 +144,7 @@ test('copies of the request that takes the answer, and late ones, get the same w
     ),
   )
   expect(new Set(copies.map(({ twiml }) => twiml)).size).toBe(1)
-  expect(copies[0]?.twiml).toContain('For a new problem, press 1.')
+  expect(copies[0]?.twiml).toContain('Para un problema nuevo, presione 1.')
   // The request that keyed it, once more.
   expect(await post(careline, '/voice/step?turn=1', { ...from, Digits: careline.pin('fay') })).toEqual(asked)
   expect(await checksOf(sid)).toEqual(['pin.accepted'])
