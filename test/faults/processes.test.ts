@@ -159,7 +159,8 @@ test('F43 killed while it has the PINs of waiting callers: each reaches a person
   const again = await dial('+14055553000')
   await again.press(pins.get('lea') ?? '')
   await untilChecked(again)
-  expect(again.exchanges.at(-1)?.twiml).toContain('For a new problem, press 1.')
+  // In her own language.
+  expect(again.exchanges.at(-1)?.twiml).toContain('Für ein neues Problem drücken Sie die 1.')
   expect(await stops(second)).toBe(0)
 })
 
