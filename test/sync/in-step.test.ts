@@ -267,6 +267,29 @@ describe.each(Object.keys(SYSTEMS) as SystemName[])('%s', (name) => {
     expect((await step.stores.lists.one('contacts', 'ida'))?.row).toMatchObject({ status: 'inactive' })
   })
 
+  test('companies go out under our keys, each once, whichever answer is lost, and by their new names', async () => {
+    const { companies } = step.mapping
+    const called = () =>
+      [...(step.there.objects.get(companies?.object ?? '')?.values() ?? [])]
+        .filter(({ fields }) => fields[companies?.['our-key'] ?? ''] === 'norwick')
+        .map(({ fields }) => fields[companies?.fields.name?.path ?? ''])
+    const out = step.another(undefined, 'out')
+    await step.nameCompany('norwick', 'Norwick Foods')
+    for (let lost = 0; lost < 4; lost += 1) {
+      step.there.spoil(...Array.from({ length: lost }, () => 'none' as const), 'lost')
+      await out.look()
+      step.later(3_600_000)
+    }
+    await out.look()
+    expect(called()).toEqual(['Norwick Foods'])
+    await step.nameCompany('norwick', 'Norwick Group')
+    await out.look()
+    step.later(3_600_000)
+    await out.look()
+    expect(called()).toEqual(['Norwick Group'])
+    expect((await step.store.state(name)).failures).toEqual([])
+  })
+
   test('one process at a time', async () => {
     openThere()
     const another = step.another()

@@ -119,7 +119,9 @@ export interface InStep {
   mapping: SyncMapping
   sync: Sync
   /** Another process, whose store may be spoiled. */
-  another(spoil?: (store: SyncStore) => SyncStore): Sync
+  another(spoil?: (store: SyncStore) => SyncStore, companies?: 'in' | 'out'): Sync
+  /** Of our directory, as an administrator does it. */
+  nameCompany(id: string, name: string): Promise<void>
   store: SyncStore
   stores: ReturnType<typeof postgresStores>
   /** Moves the clock on. */
@@ -150,8 +152,8 @@ export async function inStep(name: SystemName): Promise<InStep> {
   const mapping = syncMapping.parse({ system: name, address: there.address, ...kinds })
   const putCases = makePutCases(stores.caseRecords)
 
-  function another(spoil: (store: SyncStore) => SyncStore = (store) => store): Sync {
-    const change = makeChange(stores.directoryRecords)
+  const change = makeChange(stores.directoryRecords)
+  function another(spoil: (store: SyncStore) => SyncStore = (store) => store, companies: 'in' | 'out' = 'in'): Sync {
     const side = { name, change, lists: stores.lists, now }
     if (mapping.companies === undefined || mapping.contacts === undefined || mapping.cases === undefined)
       throw new Error('the mapping is whole')
@@ -160,7 +162,7 @@ export async function inStep(name: SystemName): Promise<InStep> {
       everySeconds: 30,
       system: makeSystem(name, { address: there.address, name: 'care', secret: 's3cret', now, timeoutMs: 2_000 }),
       sides: [
-        rowSide({ ...side, kind: 'companies', mapping: { ...mapping.companies, only: 'in' } }),
+        rowSide({ ...side, kind: 'companies', mapping: { ...mapping.companies, only: companies } }),
         rowSide({ ...side, kind: 'contacts', mapping: { ...mapping.contacts, only: 'in' } }),
         caseSide({ name, mapping: mapping.cases, lists: stores.caseLists, putCases, now }),
       ],
@@ -187,6 +189,22 @@ export async function inStep(name: SystemName): Promise<InStep> {
     path(field) {
       const mapped = fields[field]
       return typeof mapped === 'object' ? mapped.path : (mapped ?? field)
+    },
+    async nameCompany(id, called) {
+      const before = await stores.lists.one('companies', id)
+      const row = {
+        ...before?.row,
+        id,
+        name: called,
+        kind: 'customer' as const,
+        spokenName: null,
+        region: null,
+        country: null,
+        supportPhone: null,
+      }
+      const author = { actor: 'staff alva', via: 'screen' as const, why: '', at: now(), importId: undefined }
+      const done = await change([{ kind: 'companies', row }], author)
+      if (done.kind !== 'done') throw new Error(`not named: ${JSON.stringify(done)}`)
     },
     async openHere(given = {}) {
       const number = caseNumber.parse(String(1_000_000_000 + Math.floor(Math.random() * 8_999_999_999)))
