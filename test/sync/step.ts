@@ -239,10 +239,10 @@ export async function inStep(name: SystemName): Promise<InStep> {
           requestKey: randomUUID(),
         },
         (current) => {
-          const change = current && afterAction(current, acted, 'EXISTING_CASE', { at, actor: 'staff ruth' })
-          if (change === undefined) return { leave: undefined }
+          const changed = current && afterAction(current, acted, 'EXISTING_CASE', { at, actor: 'staff ruth' })
+          if (changed === undefined) return { leave: undefined }
           return {
-            change,
+            change: changed,
             audit: { type: 'case.changed', at, actor: 'staff ruth', subject: undefined, callId: undefined, body: {} },
           }
         },
