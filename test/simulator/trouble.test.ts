@@ -42,7 +42,7 @@ describe('an answer Twilio cannot use', () => {
 
   test('no answer in time leads to plan B', () =>
     withServer({ '/voice/incoming': () => undefined, '/voice/fallback': '<Hangup/>' }, async (server) => {
-      const call = await server.network({ timeoutMs: 100 }).dial({ from: FROM, to: TO })
+      const call = await server.network({ timeoutMs: 600 }).dial({ from: FROM, to: TO })
       expect(call.problems).toMatchObject([{ code: 'timeout', twilioError: 11205 }])
       expect(server.paramsOf('/voice/fallback')).toMatchObject([{ ErrorCode: '11205' }])
     }))
