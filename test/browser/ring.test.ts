@@ -9,7 +9,7 @@ const screens = await openScreens()
 const { careline, openLive } = screens
 const { inQueue } = callsOnScreen(screens)
 
-/** Notes each notification and each tone, which are real, and whether the person looks at the page. */
+/** Notes each notification, as in a browser that was allowed to show them, each tone, which is real, and whether the person looks at the page. */
 const NOTING = `(() => {
   window.notified = []
   window.tones = 0
@@ -17,8 +17,12 @@ const NOTING = `(() => {
   document.hasFocus = () => window.isLookedAt
   const start = OscillatorNode.prototype.start
   OscillatorNode.prototype.start = function (...at) { window.tones += 1; return start.apply(this, at) }
-  window.Notification = class extends Notification {
-    constructor(title, options) { super(title, options); window.notified.push(title + ': ' + options.body) }
+  // Chromium without a window refuses them all, whatever was granted.
+  window.Notification = class extends EventTarget {
+    static permission = 'granted'
+    static requestPermission = async () => 'granted'
+    constructor(title, options) { super(); window.notified.push(title + ': ' + options.body) }
+    close() {}
   }
 })()`
 

@@ -31,7 +31,7 @@ function dress(field) {
   }
   function choose(item) {
     field.value = item.dataset.value
-    tell(field, item.firstElementChild.textContent)
+    sayName(field, item.firstElementChild.textContent)
     close()
     // Whoever watches what was typed hears of it; this field does not ask again.
     field.dispatchEvent(new Event('change', { bubbles: true }))
@@ -39,7 +39,7 @@ function dress(field) {
 
   field.addEventListener('input', () => {
     // The name above the field is of what stood in it.
-    tell(field, '')
+    sayName(field, '')
     stop()
     timer = setTimeout(() => void find(), WAIT_MS)
   })
@@ -192,7 +192,7 @@ async function ask(field, words) {
 }
 
 /** The name of what was chosen, where the help of the field stands. */
-function tell(field, name) {
+function sayName(field, name) {
   let help = document.getElementById(`${field.id}-help`)
   if (help === null) {
     if (name === '') return
