@@ -1,5 +1,6 @@
 /** Requests to a system of record: bounded in time and size, with the reason why one was not answered as it should be. */
 import { z } from 'zod'
+import { retryAfter } from '../concurrency/retry-after.ts'
 import { SystemAway, SystemRefused } from './record-system.ts'
 
 export interface SystemAnswer {
@@ -89,7 +90,7 @@ function failureOf({ status, headers }: Response, body: unknown, now: Date): Err
   const why = `answered ${status}${said === '' ? '' : ` ${said}`}`
   const busy = said.split(' ').some((code) => BUSY_CODES.has(code))
   if (status === 401 || status === 403 || status === 408 || status === 429 || status >= 500 || busy)
-    return new SystemAway(why, retryAt(headers.get('retry-after'), now))
+    return new SystemAway(why, retryAfter(headers.get('retry-after'), now, LONGEST_WAIT_MS))
   return new SystemRefused(why)
 }
 
@@ -112,11 +113,6 @@ function codesIn(body: unknown): string {
 }
 
 const short = (text: string) => text.replaceAll(/[^\p{L}\p{N} ._-]/gu, '').slice(0, 120)
-
-function retryAt(value: string | null, now: Date): Date | undefined {
-  if (value === null || !/^[0-9]{1,6}$/.test(value)) return undefined
-  return new Date(now.getTime() + Math.min(LONGEST_WAIT_MS, Number(value) * 1_000))
-}
 
 function whyOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no reason was given'

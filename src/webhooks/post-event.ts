@@ -1,6 +1,7 @@
 /** Sends one request to an endpoint: no redirect is followed, nothing of the answer but its status is used. */
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { retryAfter } from '../concurrency/retry-after.ts'
 import { guardedLookup, hostMayBeReached, notAllowed, NotReachable, type MayReach } from './reachable.ts'
 
 export type Answered =
@@ -90,15 +91,12 @@ function discard(response: IncomingMessage): void {
 
 function answerOf({ statusCode: status = 0, headers }: IncomingMessage, now: Date): Answered {
   if (status >= 200 && status < 300) return { kind: 'accepted', status }
-  return { kind: 'refused', status, retryAt: retryAt(headers['retry-after'], now), gone: status === 410 }
-}
-
-/** Seconds, or a date (RFC 9110, 10.2.3). */
-function retryAt(value: string | undefined, now: Date): Date | undefined {
-  if (value === undefined) return undefined
-  const at = /^[0-9]+$/.test(value) ? now.getTime() + Number(value) * 1_000 : Date.parse(value)
-  if (Number.isNaN(at) || at <= now.getTime()) return undefined
-  return new Date(Math.min(at, now.getTime() + LONGEST_RETRY_MS))
+  return {
+    kind: 'refused',
+    status,
+    retryAt: retryAfter(headers['retry-after'], now, LONGEST_RETRY_MS),
+    gone: status === 410,
+  }
 }
 
 /** In a few words, without anything the endpoint said. */

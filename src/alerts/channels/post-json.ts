@@ -1,4 +1,5 @@
 /** Posts JSON to another system and says what came of it, without its address: that of a webhook is a secret. */
+import { retryAfter } from '../../concurrency/retry-after.ts'
 import type { Telling } from './channel.ts'
 
 /** A system that needs longer is tried again. */
@@ -29,18 +30,12 @@ export async function postJson(
   if (ok) return { kind: 'told' }
   const problem = `it answered ${status}`
   if (status === 429 || status === 503) {
-    const holdMs = retryAfterMs(response.headers.get('retry-after'), Date.now())
-    return { kind: 'later', problem, ...(holdMs === undefined ? {} : { holdMs }) }
+    const now = new Date()
+    const at = retryAfter(response.headers.get('retry-after'), now, LONGEST_HOLD_MS)
+    return { kind: 'later', problem, ...(at && { holdMs: at.getTime() - now.getTime() }) }
   }
   // A key that was revoked may be put right; a document that it cannot read stays as it is.
   return status === 400 || status === 422 ? { kind: 'refused', problem } : { kind: 'later', problem }
-}
-
-/** Seconds or a date (RFC 9110). */
-export function retryAfterMs(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined
-  const at = /^[0-9]{1,9}$/.test(header.trim()) ? now + Number(header) * 1_000 : Date.parse(header)
-  return Number.isNaN(at) ? undefined : Math.min(LONGEST_HOLD_MS, Math.max(0, at - now))
 }
 
 /** The code alone: the message of an error names the address. */

@@ -33,7 +33,7 @@ function dress(field) {
     field.value = item.dataset.value
     sayName(field, item.firstElementChild.textContent)
     close()
-    // Whoever watches what was typed hears of it; this field does not ask again.
+    // A script that watches what was typed hears of it; this field does not ask again.
     field.dispatchEvent(new Event('change', { bubbles: true }))
   }
 
