@@ -53,7 +53,6 @@ export interface SyncFigures {
   givenUp: number
   waiting: number
   oldest: Date | undefined
-  lookedAt: Date | undefined
 }
 
 /** Every method throws when the records cannot be reached. */
@@ -78,7 +77,7 @@ export interface SyncStore {
   remember(system: string, kind: SyncKind, memory: Memory): Promise<void>
   forget(system: string, kind: SyncKind, theirId: string): Promise<void>
 
-  /** Notes one more try. Undefined: it waits for a person from now on. */
+  /** Notes one more try. After the last one it waits for a person. */
   failed(system: string, failure: Omit<Failure, 'id' | 'tries'>, why: string, at: Date): Promise<void>
   settled(system: string, stream: Stream, key: string): Promise<void>
   /** Which of these wait to be tried again. */

@@ -77,14 +77,11 @@ function shown(pool: Pool): Pick<SyncStore, 'state' | 'figures'> {
       return {
         ...(found ?? { system, isAway: false, failing: 0, givenUp: 0 }),
         waiting: streams.reduce((sum, { waiting }) => sum + waiting, 0),
-        oldest: earliest(streams.flatMap(({ oldest }) => oldest ?? [])),
-        lookedAt: earliest(streams.flatMap(({ lookedAt }) => lookedAt ?? [])),
+        oldest: streams.flatMap(({ oldest }) => oldest ?? []).toSorted((a, b) => a.getTime() - b.getTime())[0],
       }
     },
   }
 }
-
-const earliest = (moments: readonly Date[]) => moments.toSorted((a, b) => a.getTime() - b.getTime())[0]
 
 function settled(pool: Pool, audit: PostgresAudit): Pick<SyncStore, 'tryAgain' | 'drop'> {
   const settle = (
