@@ -8,7 +8,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { componentsPage } from '../../src/demo/components/components-page.tsx'
 import { assetPath, assetRoutes } from '../../src/web/shell/asset-files.ts'
 import { leaveWindow, openWindows, type Windows } from './browser.ts'
-import { AXE_LOOKS, axeFindings, layoutFaults, lookAt, LOOKS, weakFocusRings, type Look } from './look-at.ts'
+import {
+  AXE_LOOKS,
+  axeFindings,
+  labelsOutOfPlace,
+  layoutFaults,
+  lookAt,
+  LOOKS,
+  weakFocusRings,
+  type Look,
+} from './look-at.ts'
 
 const http = express()
 http.use(componentsPage(), assetRoutes())
@@ -47,16 +56,6 @@ test.each(LOOKS)('every part at $width px, $theme, dense and roomy', async (look
     await leaveWindow(page)
   }
 })
-
-/** Labels of charts that lie over each other or leave their drawing. */
-const labelsOutOfPlace = (page: Page): Promise<string[]> =>
-  page.evaluate(`[...document.querySelectorAll('.chart-x')].flatMap((axis) => {
-    const { right } = axis.getBoundingClientRect()
-    const labels = [...axis.querySelectorAll('span > span')].filter((one) => one.checkVisibility())
-    const boxes = labels.map((one) => one.getBoundingClientRect())
-    if (labels.length < 2) return ['hardly a label: ' + axis.textContent]
-    return labels.filter((_, i) => boxes[i].right > (boxes[i + 1]?.left ?? right) + 0.5).map((one) => one.textContent)
-  })`)
 
 test.each([320, 390, 640, 1280, 1920])('at %i px nothing is cut off, and the page scrolls one way', async (width) => {
   const { page } = await shown({ width, theme: 'light' })

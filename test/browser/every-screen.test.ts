@@ -5,7 +5,16 @@ import { idOf } from '../desk/on-the-floor.ts'
 import { leaveWindow } from './browser.ts'
 import { busyDays } from './busy-day.ts'
 import { callsOnScreen } from './calls-on-screen.ts'
-import { axeFindings, isPictured, layoutFaults, PICTURED_LOOKS, takePicture } from './look-at.ts'
+import {
+  axeFindings,
+  coveredFocus,
+  isPictured,
+  layoutFaults,
+  NARROW_DARK,
+  PICTURED_LOOKS,
+  seeIn,
+  takePicture,
+} from './look-at.ts'
 import { isLive, openScreens } from './screens.ts'
 
 const screens = await openScreens()
@@ -69,19 +78,14 @@ test.each([
   expect(new URL(page.url()).pathname).toBe(path())
   expect(await axeFindings(page)).toEqual([])
   await pictures(page, path().replaceAll('/', '-').slice(1))
+  if (!isPictured) expect(await seeIn(page, 'at 390', [NARROW_DARK])).toEqual([])
   expect(await unreached(page)).toEqual([])
   expect(await faultsAtTwiceTheSize(page)).toEqual([])
   await leaveWindow(page)
 })
 
 async function pictures(page: Page, name: string): Promise<void> {
-  if (!isPictured) return
-  for (const look of PICTURED_LOOKS) {
-    await page.setViewportSize({ width: look.width, height: look.width < 600 ? 844 : 800 })
-    await page.emulateMedia({ colorScheme: look.theme })
-    await takePicture(page, `screen-${name}`, look)
-    expect(await layoutFaults(page), name).toEqual([])
-  }
+  if (isPictured) expect(await seeIn(page, `screen-${name}`, PICTURED_LOOKS)).toEqual([])
 }
 
 const PICTURED: [string, string[]][] = [
@@ -178,3 +182,49 @@ test('the desk in a call, with keys alone', async () => {
   expect(await unreached(page)).toEqual([])
   await leaveWindow(page)
 })
+
+test.each([
+  ['Ruth Calder', '/desk'],
+  ['Sam Reyes', '/board'],
+  ['Alva Berg', '/admin/grants'],
+  ['Alva Berg', '/admin/contacts/one/ana'],
+])('%s: at 200 %% and in a low window, bars that stay hide nothing that has the focus (%s)', async (name, path) => {
+  const { page } =
+    path === '/desk' ? await talking() : await openAt(name, path, (one) => one.getByRole('heading').first())
+  for (const [width, height] of [
+    [640, 400],
+    [1280, 500],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    expect(await coveredFocus(page)).toEqual([])
+  }
+  await leaveWindow(page)
+})
+
+test.each([
+  ['Sam Reyes', '/board'],
+  ['Alva Berg', '/admin/grants'],
+  ['Ana Lindqvist', '/profile'],
+])(
+  '%s: in the colours of the system, what is current and chosen is seen, and nothing is cut off (%s)',
+  async (name, path) => {
+    const { page } = await openAt(name, path, (one) => one.getByRole('heading').first())
+    await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
+    expect(await layoutFaults(page)).toEqual([])
+    const unmarked = await page.evaluate(
+      `[...document.querySelectorAll('[aria-current]:not([aria-current=false]), [aria-selected=true], [aria-pressed=true]')]
+      .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 1)
+      .filter((one) => {
+        const { borderBlockEndWidth, fontWeight, outlineStyle } = getComputedStyle(one)
+        return parseFloat(borderBlockEndWidth) < 2 && Number(fontWeight) < 600 && outlineStyle === 'none'
+      }).map((one) => one.outerHTML.slice(0, 120))`,
+    )
+    expect(unmarked).toEqual([])
+    const moving = await page.evaluate(
+      `document.getAnimations().filter((one) => one.playState === 'running').map((one) => one.effect.target.outerHTML.slice(0, 120))`,
+    )
+    expect(moving).toEqual([])
+    await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'reduce' })
+    await leaveWindow(page)
+  },
+)

@@ -10,7 +10,7 @@ export interface Look {
 }
 
 export const WIDE_LIGHT: Look = { width: 1280, theme: 'light' }
-const NARROW_DARK: Look = { width: 390, theme: 'dark' }
+export const NARROW_DARK: Look = { width: 390, theme: 'dark' }
 
 /** Both widths and both themes are in them: what axe finds depends on the colours or on the room, on nothing of the pair. */
 export const AXE_LOOKS: readonly Look[] = [WIDE_LIGHT, NARROW_DARK]
@@ -76,6 +76,48 @@ export async function layoutFaults(page: Page): Promise<string[]> {
   })()`)
 }
 
+/** Labels of charts that lie over each other or leave their drawing. */
+export async function labelsOutOfPlace(page: Page): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll('.chart-x')].flatMap((axis) => {
+    const { right } = axis.getBoundingClientRect()
+    const labels = [...axis.querySelectorAll('span > span')].filter((one) => one.checkVisibility())
+    const boxes = labels.map((one) => one.getBoundingClientRect())
+    if (labels.length < 2) return ['hardly a label: ' + axis.textContent]
+    return labels.filter((_, i) => boxes[i].right > (boxes[i + 1]?.left ?? right) + 0.5).map((one) => one.textContent)
+  })`)
+}
+
+/** What is pressed or filled in with a finger and is lower than 44 pixels, as `height: what`. Links in a text are as high as its lines. */
+export async function lowTargets(page: Page): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll('button, summary, select, textarea, [role=button], [role=tab], .top-bar nav a, .admin-places a, .choices a, input:not([type=hidden], [type=file])')]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().width > 1 && !one.closest('[inert]'))
+    .map((one) => [one.matches('[type=checkbox], [type=radio]') ? (one.labels?.[0] ?? one.parentElement) : one, one])
+    .filter(([target]) => target.getBoundingClientRect().height < 43.5)
+    .map(([target, one]) => Math.round(target.getBoundingClientRect().height) + ': ' + one.outerHTML.slice(0, 120))`)
+}
+
+/** Presses Tab through all of the page, and says what had the focus and was hidden under a bar that stays (WCAG 2.4.11), as its beginning. */
+export async function coveredFocus(page: Page, most = 150): Promise<string[]> {
+  await page.evaluate(`(() => {
+    window.covered = []
+    document.addEventListener('focusin', ({ target }) => requestAnimationFrame(() => {
+      const { left, right, top, bottom, width, height } = target.getBoundingClientRect()
+      if (document.activeElement !== target || width <= 1 || height <= 1) return
+      const at = (x, y) => document.elementFromPoint(x, y)
+      const points = [[left + 3, top + 3], [right - 3, top + 3], [(left + right) / 2, (top + bottom) / 2], [left + 3, bottom - 3], [right - 3, bottom - 3]]
+      const isSeen = points.some(([x, y]) => {
+        const over = at(x, y)
+        return over !== null && (target.contains(over) || over.contains(target) || [...(target.labels ?? [])].some((one) => one.contains(over)))
+      })
+      if (!isSeen) window.covered.push(target.outerHTML.slice(0, 140))
+    }))
+    document.activeElement.blur()
+    scrollTo(0, 0)
+  })()`)
+  for (const key of ['Tab', 'Shift+Tab']) for (let i = 0; i < most; i += 1) await page.keyboard.press(key)
+  return page.evaluate(`[...new Set(window.covered)]`)
+}
+
 /** Buttons, links and disclosures whose ring of focus is not 3:1 against what is around it (WCAG 1.4.11), as `ratio: what`. */
 export async function weakFocusRings(page: Page): Promise<string[]> {
   return page.evaluate(`(() => {
@@ -108,4 +150,19 @@ export async function weakFocusRings(page: Page): Promise<string[]> {
 export async function takePicture(page: Page, name: string, { width, theme }: Look): Promise<void> {
   if (!isPictured) return
   await page.screenshot({ path: join(tmpdir(), `careline-${name}-${width}-${theme}.png`), fullPage: true })
+}
+
+/** In each look: nothing is wrong with it; a picture, where pictures are asked for. */
+export async function seeIn(page: Page, name: string, looks: readonly Look[]): Promise<string[]> {
+  const faults: string[] = []
+  for (const look of looks) {
+    await page.setViewportSize({ width: look.width, height: look.width < 600 ? 844 : 800 })
+    await page.emulateMedia({ colorScheme: look.theme })
+    await takePicture(page, name, look)
+    const found = [...(await layoutFaults(page)), ...(look.width < 600 ? await lowTargets(page) : [])]
+    faults.push(...found.map((fault) => `${name} at ${look.width}: ${fault}`))
+  }
+  await page.setViewportSize({ width: WIDE_LIGHT.width, height: 800 })
+  await page.emulateMedia({ colorScheme: WIDE_LIGHT.theme })
+  return faults
 }

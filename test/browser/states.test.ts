@@ -7,14 +7,14 @@ import { callId, contactId, credentialId, staffId } from '../../src/domain/ids.t
 import type { Conversation } from '../calls/careline.ts'
 import { leaveWindow } from './browser.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
-import { isPictured, layoutFaults, PICTURED_LOOKS, takePicture, WIDE_LIGHT } from './look-at.ts'
+import { isPictured, NARROW_DARK, PICTURED_LOOKS, seeIn, WIDE_LIGHT } from './look-at.ts'
 import { isLive, openScreens } from './screens.ts'
 
 const screens = await openScreens()
 const { careline, openAt, openLive } = screens
 const { inQueue, ready, accept, talking, colleague } = callsOnScreen(screens)
 
-const STATE_LOOKS = isPictured ? PICTURED_LOOKS : [WIDE_LIGHT]
+const STATE_LOOKS = isPictured ? PICTURED_LOOKS : [WIDE_LIGHT, NARROW_DARK]
 if (isPictured) vi.setConfig({ testTimeout: 240_000 })
 
 /** What became of an unverified call is said before the next one is offered. */
@@ -26,14 +26,7 @@ async function wrapUp(page: Page): Promise<void> {
 
 /** In each look. */
 async function see(page: Page, name: string): Promise<void> {
-  for (const look of STATE_LOOKS) {
-    await page.setViewportSize({ width: look.width, height: look.width < 600 ? 844 : 800 })
-    await page.emulateMedia({ colorScheme: look.theme })
-    await takePicture(page, `state-${name}`, look)
-    expect(await layoutFaults(page), name).toEqual([])
-  }
-  await page.setViewportSize({ width: WIDE_LIGHT.width, height: 800 })
-  await page.emulateMedia({ colorScheme: WIDE_LIGHT.theme })
+  expect(await seeIn(page, `state-${name}`, STATE_LOOKS)).toEqual([])
 }
 
 /** The record of the call as it would be; the desk draws it. */

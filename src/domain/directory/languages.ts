@@ -18,3 +18,16 @@ export function closestLanguage(there: readonly string[], wanted: string): strin
   const same = there.find((one) => one.toLowerCase() === wanted.toLowerCase())
   return same ?? there.find((one) => bareLanguage(one) === bareLanguage(wanted))
 }
+
+const IN_ENGLISH = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' })
+
+/** As the staff read it: "German" of `de`. A code that is none, e.g. written by hand, stands for itself. */
+export function languageName(code: string): string {
+  if (code === NO_LANGUAGE) return 'Not known'
+  try {
+    return IN_ENGLISH.of(code) ?? code
+  } catch (error) {
+    if (error instanceof RangeError) return code
+    throw error
+  }
+}

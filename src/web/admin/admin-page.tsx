@@ -114,7 +114,12 @@ export interface TableProps {
 /** The first cell of a row names it. */
 export function Table({ label, head, rows, empty, figures = [], without }: TableProps) {
   const columns = head
-    .map((title, i) => ({ title, cell: (row: readonly Child[]) => row[i], isFigure: figures.includes(title) }))
+    .map((title, i) => ({
+      title,
+      cell: (row: readonly Child[]) => row[i],
+      isFigure: figures.includes(title),
+      isActions: title === 'Action',
+    }))
     .filter(({ title }) => title !== without)
   return <RowTable label={label} columns={columns} rows={rows} empty={empty} />
 }

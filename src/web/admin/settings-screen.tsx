@@ -6,6 +6,7 @@ import { SCOPES, type ApiToken, type TokenStore } from '../../accounts/token-sto
 import { PageForm } from '../forms/page-form.tsx'
 import { ADMIN_ROLES, saidOn, sendAdmin, Table, When, type AdminContext } from './admin-page.tsx'
 import { AskFirst } from './ask-first.tsx'
+import { ShownOnce } from './shown-once.tsx'
 
 export interface SettingsScreenDeps {
   tokens: TokenStore
@@ -57,7 +58,7 @@ export function settingsScreen({ tokens, shown, now }: SettingsScreenDeps): (all
     const gone = query['made'] !== undefined && made === undefined
     const body = (
       <>
-        {made !== undefined && <Made {...made} />}
+        {made !== undefined && <ShownOnce title={`Token for ${made.name}`} to="to the system" secret={made.token} />}
         <Tokens context={context} tokens={await tokens.all()} typed={typed} />
         <section aria-labelledby="settings">
           <h2 id="settings">Settings of the service</h2>
@@ -135,18 +136,6 @@ function endTokenScreens({ tokens, now }: Pick<SettingsScreenDeps, 'tokens' | 'n
     await tokens.end(String(request.params['id'] ?? ''), `staff ${context.person.id}`, now())
     response.redirect(303, '/admin/settings?said=token-ended#said')
   })
-}
-
-function Made({ name, token }: z.infer<typeof madeSlot>) {
-  return (
-    <article aria-labelledby="made" class="answer">
-      <h2 id="made" tabindex={-1}>{`Token for ${name}`}</h2>
-      <p>Copy it now. It is shown this once, and the service cannot show it again.</p>
-      <pre tabindex={0}>
-        <code>{token}</code>
-      </pre>
-    </article>
-  )
 }
 
 interface TokenDeps {

@@ -4,15 +4,15 @@ import { toast } from './toast.js'
 export function copyOnPress() {
   document.addEventListener('click', ({ target }) => {
     const button = target instanceof Element ? target.closest('[data-copy]') : null
-    if (button !== null) void copy(button.dataset.copy)
+    if (button !== null) void copy(button.dataset.copy, button.dataset.copied ?? button.dataset.copy)
   })
 }
 
-async function copy(text) {
+async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(text)
-    toast(`Copied: ${text}`)
+    toast(`Copied: ${what}`)
   } catch {
-    toast(`Your browser does not let it be copied: ${text}`, { isWrong: true })
+    toast(`Your browser does not let it be copied: ${what}`, { isWrong: true })
   }
 }

@@ -56,7 +56,7 @@ function AloneDesk({ desk: { desk, waiting, oldestSince } }: { desk: BoardDesk }
   return (
     <li class="alert-item">
       <p class="alert-what">
-        <Icon shape="alert" /> <strong>No analyst is ready at {inWords(desk)}</strong>{' '}
+        <Icon shape="alert" /> <strong>No analyst is ready at {inWords(desk)}.</strong>{' '}
         <span>
           {waiting === 1 ? '1 caller waits' : `${waiting} callers wait`}
           {oldestSince !== undefined && <> for {<Since at={oldestSince} />}</>}

@@ -70,7 +70,7 @@ export function Calls({ context, now: { board, at }, asked }: CallsProps) {
           },
           { title: 'Time', sort: 'time', cell: (card) => <Time card={card} at={at} /> },
           { title: 'With', sort: 'with', cell: (card) => <With card={card} /> },
-          { title: 'Actions', cell: (card) => <RowActions context={context} card={card} /> },
+          { title: 'Actions', isActions: true, cell: (card) => <RowActions context={context} card={card} /> },
         ]}
       />
       {shown.length > MOST_SHOWN && <p class="empty-line">And {shown.length - MOST_SHOWN} more.</p>}
@@ -93,17 +93,19 @@ function CallName({ card }: { card: BoardCall }) {
   return (
     <span class="call-name">
       {card.state === 'waiting' ? (
-        <input
-          type="checkbox"
-          class="pick"
-          id={`${card.id}-pick`}
-          name="call"
-          value={card.id}
-          form={MOVE_FORM}
-          aria-label={`Choose call ${card.reference}`}
-        />
+        <label class="choose">
+          <input
+            type="checkbox"
+            class="pick"
+            id={`${card.id}-pick`}
+            name="call"
+            value={card.id}
+            form={MOVE_FORM}
+            aria-label={`Choose call ${card.reference}`}
+          />
+        </label>
       ) : (
-        <span class="pick"></span>
+        <span class="no-box"></span>
       )}
       <span>
         {card.asksHelp !== null && (

@@ -49,7 +49,8 @@ export function Desks({ context, now, asked }: DesksProps) {
 }
 
 function Ready({ row }: { row: BoardDesk }) {
-  if (!isAlone(row)) return <>{row.ready ?? '–'}</>
+  // A zero alone in a fragment is not drawn.
+  if (!isAlone(row)) return <>{String(row.ready ?? '–')}</>
   return (
     <strong class="urgent">
       <Icon shape="alert" size={14} /> no one

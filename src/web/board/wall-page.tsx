@@ -10,7 +10,7 @@ import { drawnOnce } from '../shell/drawn-once.ts'
 import { toHtml } from '../shell/to-html.ts'
 import { Figures, peopleInWords } from './board-figures.tsx'
 import type { BoardNow } from './board-now.ts'
-import { AlertsRegion } from './board-alerts.tsx'
+import { AlertsRegion, isAlone } from './board-alerts.tsx'
 import { LiveLink } from './board-page.tsx'
 import { WallToday } from './board-today.tsx'
 
@@ -51,9 +51,13 @@ export const WallDesks = drawnOnce(({ board: { desks }, at }: BoardNow) => (
 ))
 
 function WallDesk({ desk: { desk, waiting, oldestSince, target, ready, pause }, at }: { desk: BoardDesk; at: Date }) {
+  const isNoOneReady = isAlone({ waiting, ready })
   const running = oldestSince && { from: oldestSince, target, share: shareOfTarget(oldestSince, target, at) }
   return (
-    <li class="wall-desk" {...(running ? { 'data-figure': '', ...runningData(running) } : {})}>
+    <li
+      class={isNoOneReady ? 'wall-desk is-alone' : 'wall-desk'}
+      {...(running ? { 'data-figure': '', ...runningData(running) } : {})}
+    >
       <span class="wall-desk-name">{inWords(desk)}</span>
       <span class="wall-desk-waiting">
         <strong>{waiting}</strong> waiting
@@ -69,7 +73,15 @@ function WallDesk({ desk: { desk, waiting, oldestSince, target, ready, pause }, 
             <Since at={oldestSince} /> <RunningMark />
           </span>
         )}
-        <span>{ready ?? '–'} ready</span>
+        <span class="wall-desk-ready">
+          {isNoOneReady ? (
+            <>
+              <Icon shape="alert" size={14} /> no one ready
+            </>
+          ) : (
+            `${ready ?? '–'} ready`
+          )}
+        </span>
       </span>
     </li>
   )

@@ -2,6 +2,7 @@
 import type { StoredHistory } from '../../calls/history/call-reports.ts'
 import type { CallListed } from '../../directory/lists/record-lists.ts'
 import { ruleSentence } from '../../domain/consequences.ts'
+import { languageName } from '../../domain/directory/languages.ts'
 import { clock } from '../../calls/history/report-columns.ts'
 import { ENDING_WORDS } from './moment-words.ts'
 
@@ -35,7 +36,7 @@ export function CallFacts({ history, decided, isAdministrator, zone }: FactsProp
     ['Talk', talkSeconds === 0 ? undefined : clock(talkSeconds)],
     ['Hold', holdSeconds === 0 ? undefined : clock(holdSeconds)],
     ['Transfers', history.transfers === 0 ? undefined : history.transfers],
-    ['Language', history.language],
+    ['Language', history.language && languageName(history.language)],
     ['Dialled', history.dialled],
     [
       'Decided',

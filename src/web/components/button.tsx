@@ -59,10 +59,29 @@ export function ButtonLink({
   )
 }
 
-/** Copies `text`, and says so in a toast (assets/copy.js). `what` is what is copied, e.g. "the reference". */
-export function CopyButton({ text, what, id }: { text: string; what: string; id?: string }) {
+/** Copies `text`, and says so in a toast (assets/copy.js), which names it unless it is a secret. `what` is what is copied, e.g. "the reference". */
+export function CopyButton({
+  text,
+  what,
+  id,
+  isSecret = false,
+}: {
+  text: string
+  what: string
+  id?: string
+  isSecret?: boolean
+}) {
   return (
-    <Button type="button" kind="quiet" icon="copy" isIconOnly id={id} data-copy={text} title={`Copy ${what}`}>
+    <Button
+      type="button"
+      kind="quiet"
+      icon="copy"
+      isIconOnly
+      id={id}
+      data-copy={text}
+      data-copied={isSecret ? what : undefined}
+      title={`Copy ${what}`}
+    >
       Copy {what}
     </Button>
   )

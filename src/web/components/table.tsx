@@ -8,6 +8,8 @@ export interface Column<Row> {
   cell: (row: Row) => Child
   /** To the right, digits below each other. */
   isFigure?: boolean
+  /** What can be done with the row, in its last column; on a telephone beside its name. */
+  isActions?: boolean
   /** By this word in the address the table is sorted; undefined: it is not. */
   sort?: string
 }
@@ -77,11 +79,15 @@ function TableRow<Row>({ table: { columns, rowId, rowClass }, row }: { table: Ta
       <th scope="row" class={figure(first)}>
         {first?.cell(row)}
       </th>
-      {rest.map((column) => (
-        <td class={figure(column)} data-title={column.title}>
-          {column.cell(row)}
-        </td>
-      ))}
+      {rest.map((column) =>
+        column.isActions === true ? (
+          <td class="acts">{column.cell(row)}</td>
+        ) : (
+          <td class={figure(column)} data-title={column.title}>
+            {column.cell(row)}
+          </td>
+        ),
+      )}
     </tr>
   )
 }

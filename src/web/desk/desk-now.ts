@@ -40,6 +40,8 @@ export interface DeskNow {
   asked: Card | undefined
   /** Not closed, on the contract of that call. */
   openCases: Case[]
+  /** By id, the names of the staff who own them. */
+  owners: ReadonlyMap<string, string>
   /** Of that call, by every analyst who had it. */
   notes: CallNote[]
   /** Of its caller and their company. Undefined: it is not known who calls, or the records cannot be read. */

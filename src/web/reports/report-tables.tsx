@@ -2,6 +2,7 @@
 import type { BrokenDown, Counted, PeriodSums } from '../../calls/history/call-reports.ts'
 import { shown, type ReportColumn } from '../../calls/history/report-columns.ts'
 import { ruleSentence } from '../../domain/consequences.ts'
+import { languageName } from '../../domain/directory/languages.ts'
 import { Table, type Column } from '../components/table.tsx'
 import { KINDS, pathTo, type ShownReport } from './asked.ts'
 import { Choices, periodInWords } from './report-frame.tsx'
@@ -41,24 +42,12 @@ const NONE_WORDS: Record<(typeof KINDS)[number], string> = {
   language: 'Not known',
 }
 
-const LANGUAGES = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' })
-
 /** As people know it. */
 export function nameOfKey(dimension: (typeof KINDS)[number], key: string, name: string | undefined): string {
   if (key === '') return NONE_WORDS[dimension]
-  if (dimension === 'language') return languageOf(key)
+  if (dimension === 'language') return languageName(key)
   if (dimension === 'desk' || dimension === 'product') return key.replaceAll('-', ' ')
   return name ?? key
-}
-
-function languageOf(code: string): string {
-  try {
-    return LANGUAGES.of(code) ?? code
-  } catch (error) {
-    // Only a code that is none, from an address that was written by hand.
-    if (error instanceof RangeError) return code
-    throw error
-  }
 }
 
 export function Breakdown({

@@ -105,7 +105,7 @@ function Funnel({ report: { total } }: Pick<Props, 'report'>) {
   return (
     <section aria-labelledby="funnel-title">
       <h2 id="funnel-title">From the question to the accepted PIN</h2>
-      <Table label="From the question to the accepted PIN" columns={columns} rows={steps} empty="" keepsColumns />
+      <Table label="From the question to the accepted PIN" columns={columns} rows={steps} empty="" />
       <p>
         On the way: {calls(total.misKeys)} mis-keyed entries on {calls(total.callsMisKeyed)} calls,{' '}
         {calls(total.wrongPins)} wrong PINs on {calls(total.callsWrongPin)} calls, and {calls(total.callsNotCompared)}{' '}

@@ -4,6 +4,7 @@ import type { Endpoints } from '../../../webhooks/administer.ts'
 import type { Endpoint } from '../../../webhooks/endpoints.ts'
 import type { Allow, ScreenHandler } from '../../allow.ts'
 import { ADMIN_ROLES, saidOn, sendAdmin, Table, When } from '../admin-page.tsx'
+import { ShownOnce } from '../shown-once.tsx'
 import { EndpointForm, isWrong, typedForm, wrongIn, type Typed, type Wrong } from './endpoint-form.tsx'
 import { endpointActions } from './endpoint-actions.tsx'
 import { EndpointPage, NoEndpoints, StateChip } from './endpoint-page.tsx'
@@ -134,7 +135,9 @@ const endpointPage = ({ endpoints }: WebhookScreenDeps): Handler => {
     const letters = endpoint.dead === 0 ? [] : await endpoints.deadLetters(endpoint.id, MOST_LETTERS)
     const body = (
       <>
-        {made !== undefined && <Made {...made} />}
+        {made !== undefined && (
+          <ShownOnce title={`Secret for ${made.name}`} to="to the receiving side" secret={made.secret} />
+        )}
         <EndpointPage
           context={context}
           endpoint={endpoint}
@@ -150,18 +153,6 @@ const endpointPage = ({ endpoints }: WebhookScreenDeps): Handler => {
         : await saidOn(context, request, SAID)
     return sendAdmin(response, context, { title: `Webhook to ${endpoint.name}`, said, body })
   }
-}
-
-function Made({ name, secret }: z.infer<typeof madeSlot>) {
-  return (
-    <article aria-labelledby="made" class="answer">
-      <h2 id="made" tabindex={-1}>{`Secret for ${name}`}</h2>
-      <p>Copy it to the receiving side now. It is shown this once, and the service cannot show it again.</p>
-      <pre tabindex={0}>
-        <code>{secret}</code>
-      </pre>
-    </article>
-  )
 }
 
 const saveEndpoint = ({ endpoints, now }: WebhookScreenDeps): Handler => {

@@ -79,7 +79,7 @@ function Shifts({ context, rota, zone, now }: { context: BoardContext; rota: Rot
           { title: 'From', cell: ({ from }) => dayAndClock(from, zone) },
           { title: 'Until', cell: ({ until }) => dayAndClock(until, zone) },
           { title: 'Number', cell: maskedPhone },
-          { title: '', cell: (shift) => <Remove context={context} shift={shift} /> },
+          { title: '', isActions: true, cell: (shift) => <Remove context={context} shift={shift} /> },
         ]}
       />
     </>

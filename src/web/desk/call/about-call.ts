@@ -2,12 +2,14 @@
 import type { Card } from '../../../desk/card.ts'
 import type { CallerHistory, CallerHistoryStore } from '../../../desk/records/caller-history.ts'
 import type { CallNote, CallNoteStore } from '../../../desk/records/call-note-store.ts'
-import type { Staff } from '../../../desk/staff/staff.ts'
+import type { Staff, StaffDirectory } from '../../../desk/staff/staff.ts'
 import type { Case } from '../../../domain/cases/cases.ts'
 import { contractNumber, type CallId, type ContractNumber } from '../../../domain/ids.ts'
 
 export interface CallRecordsShown {
   openCases: Case[]
+  /** By id, the names of the staff who own cases. Those who have left are not in it. */
+  owners: ReadonlyMap<string, string>
   notes: CallNote[]
   history: CallerHistory | undefined
 }
@@ -17,6 +19,7 @@ export type AboutCall = (card: Card | undefined, person: Staff) => Promise<CallR
 
 export interface AboutCallDeps {
   openCases: (contract: ContractNumber) => Promise<Case[]>
+  staff: Pick<StaffDirectory, 'all'>
   callNotes: Pick<CallNoteStore, 'of'>
   callerHistory: CallerHistoryStore
   now: () => Date
@@ -27,7 +30,7 @@ const READ_MS = 10_000
 /** Of calls, and of cases. A longer list is not read while a caller waits. */
 const MOST_PAST = 12
 
-const NOTHING: CallRecordsShown = { openCases: [], notes: [], history: undefined }
+const NOTHING: CallRecordsShown = { openCases: [], owners: new Map(), notes: [], history: undefined }
 
 interface Remembered {
   at: number
@@ -58,11 +61,12 @@ export function rememberAboutCall(deps: AboutCallDeps): { aboutCall: AboutCall; 
 }
 
 async function readAbout(card: Card, { residency }: Staff, deps: AboutCallDeps): Promise<CallRecordsShown> {
-  const { openCases, callNotes, callerHistory } = deps
+  const { openCases, staff, callNotes, callerHistory } = deps
   const contract = card.contract === null ? undefined : contractNumber.parse(card.contract.number)
   const contracts = card.choices.map((one) => contractNumber.parse(one.contract))
-  const [open, notes, history] = await Promise.all([
+  const [open, people, notes, history] = await Promise.all([
     contract === undefined ? [] : openCases(contract).catch(() => []),
+    contract === undefined ? [] : staff.all().catch(() => []),
     callNotes.of(card.id).catch(() => []),
     card.contact === null
       ? undefined
@@ -70,5 +74,5 @@ async function readAbout(card: Card, { residency }: Staff, deps: AboutCallDeps):
           .read({ contact: card.contact.id, contracts, call: card.id, residency }, MOST_PAST)
           .catch(() => undefined),
   ])
-  return { openCases: open, notes, history }
+  return { openCases: open, owners: new Map(people.map(({ id, name }) => [id, name])), notes, history }
 }

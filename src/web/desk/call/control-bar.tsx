@@ -34,7 +34,8 @@ export function ControlBar({ context, card, colleagues }: ControlProps & { colle
         {control('K', card.asksHelp === null ? 'help' : 'no-help', {
           icon: 'help',
           isPressed: card.asksHelp !== null,
-          children: card.asksHelp === null ? 'Help' : 'Cancel help request',
+          'aria-label': card.asksHelp === null ? undefined : 'Cancel help request',
+          children: 'Help',
         })}
         <span class="control-spacer"></span>
         <NewSpeaker context={context} card={card} />

@@ -1,5 +1,5 @@
 /** The call a person has or wraps up: who and why, the one thing to do now, the conversation, and the forms in their tabs. */
-import { NO_LANGUAGE } from '../../../domain/directory/languages.ts'
+import { languageName } from '../../../domain/directory/languages.ts'
 import { Tabs, type Tab } from '../../components/tabs.tsx'
 import type { Card } from '../../../desk/card.ts'
 import { TransferNote, ProofDoubts, WhatFor } from './call-card.tsx'
@@ -71,7 +71,7 @@ function tabsOf({ context, now, heardAs }: CallProps, card: Card): Tab[] {
       key: 'cases',
       label: 'Cases',
       count: now.openCases.length,
-      body: <CasesTab context={context} card={card} cases={cases} />,
+      body: <CasesTab context={context} card={card} cases={cases} owners={now.owners} />,
     },
     { key: 'new', label: 'New case', body: <NewCaseTab context={context} card={card} /> },
   ]
@@ -93,8 +93,6 @@ function tabsOf({ context, now, heardAs }: CallProps, card: Card): Tab[] {
   ]
 }
 
-const LANGUAGES = new Intl.DisplayNames('en', { type: 'language' })
-
 function ContractFacts({ card: { contact, contract, residency } }: { card: Card }) {
   if (contact === null) return null
   return (
@@ -113,7 +111,7 @@ function ContractFacts({ card: { contact, contract, residency } }: { card: Card 
       )}
       <div>
         <dt>Speaks</dt>
-        <dd>{contact.language === NO_LANGUAGE ? 'Not known' : (LANGUAGES.of(contact.language) ?? contact.language)}</dd>
+        <dd>{languageName(contact.language)}</dd>
       </div>
       <div>
         <dt>Time zone</dt>

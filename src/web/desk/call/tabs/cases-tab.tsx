@@ -34,9 +34,11 @@ interface CasesProps {
   context: DeskContext
   card: Card
   cases: readonly ListedCase[]
+  /** By id, the names of the staff who own them. */
+  owners: ReadonlyMap<string, string>
 }
 
-export function CasesTab({ context, card, cases }: CasesProps) {
+export function CasesTab({ context, card, cases, owners }: CasesProps) {
   return (
     <div data-answers="" id={`${card.id}-cases`}>
       {cases.length === 0 ? (
@@ -48,7 +50,7 @@ export function CasesTab({ context, card, cases }: CasesProps) {
       ) : (
         <ul class="case-rows">
           {cases.map((one) => (
-            <CaseRow context={context} card={card} one={one} />
+            <CaseRow context={context} card={card} one={one} owners={owners} />
           ))}
         </ul>
       )}
@@ -59,20 +61,22 @@ export function CasesTab({ context, card, cases }: CasesProps) {
 }
 
 /** One open at a time. What was typed in another one stays in it. */
-function CaseRow({ context, card, one }: Omit<CasesProps, 'cases'> & { one: ListedCase }) {
+function CaseRow({ context, card, one, owners }: Omit<CasesProps, 'cases'> & { one: ListedCase }) {
   const id = (name: string) => `${card.id}-${name}-${one.number}`
   return (
     <li>
       <details class="case-row" id={id('case')} name={`${card.id}-case`}>
         <summary data-then={id('note')}>
-          <span class="case-number">
-            {one.number}
-            {one.externalNumber !== undefined && <small class="code"> {one.externalNumber}</small>}
-          </span>
-          <span class={`chip chip--${one.state}`}>{inWords(one.state)}</span>
-          <span class="case-priority">{one.priority}</span>
-          <span class="case-owner">{one.owner === NO_OWNER ? 'no owner' : one.owner}</span>
+          <span class="case-number">{one.number}</span>
           <span class="case-summary">{one.summary === '' ? inWords(one.product ?? 'No summary') : one.summary}</span>
+          <span class="case-state">
+            <span class={`chip chip--${one.state}`}>{inWords(one.state)}</span>
+          </span>
+          <span class="case-meta">
+            <span class="case-priority">{one.priority}</span>
+            <span class="case-owner">{one.owner === NO_OWNER ? 'no owner' : (owners.get(one.owner) ?? one.owner)}</span>
+            {one.externalNumber !== undefined && <small class="code case-there">{one.externalNumber}</small>}
+          </span>
           <time class="case-at" datetime={one.updatedAt.toISOString()}>
             {one.updatedAt.toISOString().slice(0, 10)}
           </time>
@@ -132,7 +136,7 @@ function WorkButtons({ id, one }: { id: (name: string) => string; one: ListedCas
 const raiseWords = (priority: CasePriority): string => `Raise to ${priority}`
 
 /** By its number, which the caller reads out: the rules say whether it is theirs. */
-function OtherCase({ context, card }: Omit<CasesProps, 'cases'>) {
+function OtherCase({ context, card }: Pick<CasesProps, 'context' | 'card'>) {
   const id = (name: string) => `${card.id}-other-${name}`
   return (
     <details class="case-row" id={id('case')} name={`${card.id}-case`}>
