@@ -90,8 +90,8 @@ function Who({ shift, isNow }: { shift: Shift; isNow: boolean }) {
   return (
     <>
       {isNow && <Icon shape="phone" size={14} />} {shift.name}
-      {shift.isOverride && <small> override</small>}
-      {shift.staff === undefined && <small> not on the staff</small>}
+      {shift.isOverride && <small> · override</small>}
+      {shift.staff === undefined && <small> · not on the staff</small>}
     </>
   )
 }
