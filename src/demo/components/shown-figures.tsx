@@ -44,6 +44,7 @@ export function Rows({ order: { sort, direction, words }, path }: { order: RowOr
           { title: 'Longest wait', cell: ({ wait }) => wait, isFigure: true },
           {
             title: 'Action',
+            isActions: true,
             cell: ({ name }) => (
               <Button kind="secondary" type="button" aria-label={`Open ${name}`}>
                 Open
