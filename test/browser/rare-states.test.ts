@@ -41,18 +41,19 @@ test('a whole month of reports: labels of the chart stand apart at every width',
       WHERE ending <> 'refused' AND started_at > now() - interval '2 days'`,
   )
   const { page } = await openAt('Sam Reyes', '/reports', heading)
+  const before = new Date(Date.now() - 31 * 24 * 3_600_000).toISOString().slice(0, 10)
   for (const path of [
     '/reports',
-    '/reports?range=month&on=2026-10-15',
-    '/reports?range=week',
-    '/reports/verification?range=month',
+    `/reports?range=month&on=${before}`,
+    `/reports?range=week&on=${before}`,
+    `/reports/verification?range=month&on=${before}`,
   ]) {
     await page.goto(path)
     for (const width of [320, 390, 640, 1280, 1920]) {
       await page.setViewportSize({ width, height: 800 })
       expect(await labelsOutOfPlace(page), `${path} at ${width}`).toEqual([])
     }
-    await see(page, path.replaceAll(/[^a-z0-9]+/gi, '-').slice(1))
+    await see(page, path.replaceAll(/[^a-z]+/gi, '-').slice(1))
   }
   // Every column fits beside the others where there is room.
   await page.goto('/reports')

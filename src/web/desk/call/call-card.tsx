@@ -92,7 +92,12 @@ export function CompanyLine({ card: { contact, company, contract } }: { card: Ca
       {contact !== null && company !== null && contact.employer !== company.endUser && (
         <> · works for {contact.employer}</>
       )}
-      {contract !== null && <> · {contract.number}</>}
+      {contract !== null && (
+        <>
+          {' · '}
+          <span class="whole">{contract.number}</span>
+        </>
+      )}
     </p>
   )
 }
