@@ -4,7 +4,9 @@ import {
   CONTRACT_STATES,
   LIST_FILTERS,
   LIST_SORTS,
+  FIRST_PAGE,
   type FilteredLists,
+  type PageWanted,
   type RowsWanted,
 } from '../src/directory/lists/filtered-lists.ts'
 import { DESKS } from '../src/domain/decide.ts'
@@ -18,9 +20,19 @@ const COMPANIES = 20_000
 const CONTRACTS = 40_000
 const CONTACTS = 100_000
 const GRANTS = 300_000
+const STAFF = 500
 const PAGE = 50
+const LONG_PAGE = 10_000
 const ROUNDS = 3
 const AIM_MS = 200
+
+const ROWS: Record<Kind, number> = {
+  companies: COMPANIES,
+  contacts: CONTACTS,
+  contracts: CONTRACTS,
+  grants: GRANTS,
+  staff: STAFF,
+}
 
 /** The same directory at every run. Names in an order that has nothing to do with the ids. */
 const FILL = [
@@ -42,7 +54,7 @@ const FILL = [
           CASE WHEN n % 7 = 0 AND n % 40 <> 0 THEN now() END, now() - make_interval(mins => n)
      FROM generate_series(0, ${GRANTS} - 1) n`,
   `INSERT INTO analysts (id, name, email, role, desks)
-   SELECT 's-' || n, 'Analyst ' || md5(n::text), 's' || n || '@care.example', 'analyst', ARRAY['support'] FROM generate_series(1, 500) n`,
+   SELECT 's-' || n, 'Analyst ' || md5(n::text), 's' || n || '@care.example', 'analyst', ARRAY['support'] FROM generate_series(1, ${STAFF}) n`,
   'VACUUM ANALYZE',
 ]
 
@@ -51,7 +63,8 @@ interface Asked {
   /** In words, for the slowest. */
   what: string
   wanted: RowsWanted
-  from: number
+  /** As many rows deep. */
+  from: number | 'end'
 }
 
 /** What a person finds by. */
@@ -68,7 +81,7 @@ function* pages(kind: Kind, total: number): Generator<Asked> {
   const plain = { filters: {}, sort: first, direction: 'up' } as const
   for (const sort of LIST_SORTS[kind])
     for (const direction of ['up', 'down'] as const)
-      for (const from of [0, Math.trunc(total / 2 / PAGE) * PAGE, Math.trunc((total - 1) / PAGE) * PAGE])
+      for (const from of [0, Math.trunc(total / 2), 'end'] as const)
         yield { kind, what: `by ${sort} ${direction}, from ${from}`, wanted: { ...plain, sort, direction }, from }
   for (const name of LIST_FILTERS[kind])
     for (const value of valuesOf(kind, name))
@@ -81,7 +94,13 @@ function* pages(kind: Kind, total: number): Generator<Asked> {
         }
   for (const words of WORDS[kind])
     for (const sort of LIST_SORTS[kind])
-      yield { kind, what: `"${words}", by ${sort}`, wanted: { ...plain, sort, words }, from: 0 }
+      for (const filters of kind === 'grants' ? [{}, { status: 'pending' }] : [{}])
+        yield {
+          kind,
+          what: `"${words}"${'status' in filters ? ' that waits' : ''}, by ${sort}`,
+          wanted: { ...plain, sort, words, filters },
+          from: 0,
+        }
 }
 
 function valuesOf(kind: Kind, name: string): readonly string[] {
@@ -114,20 +133,32 @@ async function fill(connectionString: string): Promise<void> {
   }
 }
 
-function ask({ kind, wanted, from }: Asked, lists: FilteredLists): Promise<{ total: number }> {
-  return kind === 'grants' ? lists.filteredGrants(wanted, from, PAGE) : lists.filtered(kind, wanted, from, PAGE)
+function ask(kind: Kind, wanted: RowsWanted, page: PageWanted, lists: FilteredLists, most = PAGE) {
+  return kind === 'grants' ? lists.filteredGrants(wanted, page, most) : lists.filtered(kind, wanted, page, most)
+}
+
+/** A person gets so deep by many pages; here they are longer. */
+async function pageAt({ kind, wanted, from }: Asked, lists: FilteredLists): Promise<PageWanted> {
+  if (from === 'end') return { at: 'end' }
+  let page = FIRST_PAGE
+  for (let passed = 0; passed < from; passed += LONG_PAGE) {
+    const { next } = await ask(kind, wanted, page, lists, LONG_PAGE)
+    if (next !== undefined) page = { at: 'after', place: next }
+  }
+  return page
 }
 
 /** Of each page the median; the first time is not counted. */
 async function slowestOf(kind: Kind, lists: FilteredLists): Promise<Figure> {
-  const { total } = await ask({ kind, what: '', wanted: { filters: {}, sort: '', direction: 'up' }, from: 0 }, lists)
   const taken: { what: string; ms: number }[] = []
-  for (const asked of pages(kind, total)) {
-    await ask(asked, lists)
+  for (const asked of pages(kind, ROWS[kind])) {
+    const page = await pageAt(asked, lists)
+    const run = () => ask(kind, asked.wanted, page, lists)
+    await run()
     const runs: number[] = []
     for (let round = 0; round < ROUNDS; round += 1) {
       const began = performance.now()
-      await ask(asked, lists)
+      await run()
       runs.push(performance.now() - began)
     }
     taken.push({ what: asked.what, ms: median(runs) })

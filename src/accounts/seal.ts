@@ -7,7 +7,8 @@ const TAG_BYTES = 16
 /** What is sealed for one purpose cannot be opened for another one. */
 export const PAGE_SEAL = 'careline page seal v1'
 export const WEBHOOK_SEAL = 'careline webhook secret v1'
-type SealPurpose = typeof PAGE_SEAL | typeof WEBHOOK_SEAL
+export const LIST_SEAL = 'careline list place v1'
+type SealPurpose = typeof PAGE_SEAL | typeof WEBHOOK_SEAL | typeof LIST_SEAL
 
 /** The secret has 256 bits: no salt is needed. */
 export function seal(secret: string | Uint8Array, purpose: SealPurpose, text: string): Buffer {

@@ -33,27 +33,47 @@ export interface RowsWanted {
   direction: 'up' | 'down'
 }
 
-/** More are not counted: the total is then this, plus one. */
-export const MOST_COUNTED = 100_000
-/** Of a list narrowed down by words, each row is looked at to be counted, and no one leafs so far. */
-export const MOST_COUNTED_BY_WORDS = 10_000
+/** A row's place in one order of a list. It stays one when the row is gone. */
+export interface ListPlace {
+  /** By what the row is sorted, as Postgres writes it. Null: it has no such value, and stands last both ways. */
+  value: string | null
+  key: string
+}
+
+export type PageWanted = { at: 'start' | 'end' } | { at: 'after' | 'before'; place: ListPlace }
+export const FIRST_PAGE: PageWanted = { at: 'start' }
+
+/** More rows are not counted. */
+export const MOST_COUNTED = 10_000
 
 export interface FilteredRows<T> {
   rows: T[]
-  /** How many there are in all, at most one more than are counted. */
+  /** The page before ends before this place. Undefined: this page is the first. */
+  previous: ListPlace | undefined
+  /** The next page begins after this place. Undefined: this page is the last. */
+  next: ListPlace | undefined
+  /** So many match, unless there are more. */
   total: number
+  hasMore: boolean
+  /** How many stand before the first of these. Undefined: more than are counted match. */
+  before: number | undefined
 }
 
 /** Every method throws when the records cannot be reached. */
 export interface FilteredLists {
-  /** At most so many, after the first `from`. */
+  /**
+   * At most so many rows. A page after a place without rows there is the last page, and one before a place that does not fill up is the
+   * first. Rows that were added, changed or removed since do not move the others to another page.
+   */
   filtered<K extends Exclude<Kind, 'grants'>>(
     kind: K,
     wanted: RowsWanted,
-    from: number,
+    page: PageWanted,
     most: number,
   ): Promise<FilteredRows<Listed<K>>>
-  filteredGrants(wanted: RowsWanted, from: number, most: number): Promise<FilteredRows<GrantListed>>
+  filteredGrants(wanted: RowsWanted, page: PageWanted, most: number): Promise<FilteredRows<GrantListed>>
+  /** The first of them, uncounted. */
+  firstRows<K extends Exclude<Kind, 'grants'>>(kind: K, wanted: RowsWanted, most: number): Promise<Listed<K>[]>
   /** Those of these keys that there are, in no order. */
   grantsByKey(keys: readonly string[]): Promise<GrantListed[]>
   /** By id, of those who are known. */

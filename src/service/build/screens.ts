@@ -238,6 +238,7 @@ function administration({ settings, stores, ...deps }: BuildScreensDeps): readon
     onJobFailure: aside(deps.events, 'screens'),
     readCall: callReader(recheckRights, stores),
     auditIsWhole,
+    sealKey: deps.keys.proofKey,
     endpoints: makeEndpoints(stores.webhookEndpoints, sendingSettings(settings, deps.keys.proofKey), now),
     sync: stores.sync,
     syncWith: settings.sync?.mapping.system,

@@ -44,6 +44,8 @@ export interface AdminScreenDeps
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   settlements: Settlements
   change: Change
+  /** Under it places in lists are sealed, because their addresses would show names. */
+  sealKey: Uint8Array
   /** Long work on a file broke. */
   onJobFailure: (what: string, error: unknown) => void
 }
@@ -52,7 +54,7 @@ type Query = Record<string, string>
 type About = ReturnType<RowScreenDeps['about']>
 
 export function adminScreens(deps: AdminScreenDeps): ((allow: Allow) => void)[] {
-  const { caseFiles, directoryRecords, lists, imports, fileJobs, onJobFailure, change, signIns, now } = deps
+  const { caseFiles, directoryRecords, lists, imports, fileJobs, onJobFailure, change, signIns, sealKey, now } = deps
   const bringIn = makeImports({ imports, records: directoryRecords, cases: caseFiles, now })
   const jobs = makeFileJobs({ store: fileJobs, onFailure: onJobFailure })
 
@@ -68,7 +70,7 @@ export function adminScreens(deps: AdminScreenDeps): ((allow: Allow) => void)[] 
   return [
     todayScreen(deps),
     // Before the pages of rows, whose addresses may be anything.
-    listScreens({ lists, change, now }),
+    listScreens({ lists, change, now, sealKey }),
     suggestScreen(lists),
     rowScreens({ lists, change, now, about }),
     signInScreens(deps),

@@ -22,7 +22,7 @@ import { AskFirst } from './ask-first.tsx'
 export interface HandOverDeps {
   lists: Pick<RowLists, 'one'> &
     Pick<RelatedLists, 'grantsOf'> &
-    Pick<FilteredLists, 'filtered'> &
+    Pick<FilteredLists, 'firstRows'> &
     Pick<SuggestLists, 'idsNamed'>
   change: Change
   now: () => Date

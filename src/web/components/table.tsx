@@ -24,8 +24,10 @@ export interface Sorted {
 export interface Paging {
   /** In words, e.g. "1–50 of 213". */
   where: string
+  first?: string | undefined
   previous?: string | undefined
   next?: string | undefined
+  last?: string | undefined
 }
 
 export interface TableProps<Row> {
@@ -133,19 +135,23 @@ function Head({ columns, sorted }: HeadProps) {
   )
 }
 
-export function Pages({ label, paging: { where, previous, next } }: { label: string; paging: Paging }) {
+export function Pages({ label, paging: { where, ...paging } }: { label: string; paging: Paging }) {
+  const links = [
+    { title: 'First', href: paging.first },
+    { title: 'Previous', href: paging.previous },
+    { title: 'Next', href: paging.next },
+    { title: 'Last', href: paging.last },
+  ]
   return (
     <nav class="pages" aria-label={`Pages of ${label}`}>
       <span>{where}</span>
-      {previous !== undefined && (
-        <ButtonLink kind="secondary" href={previous}>
-          Previous
-        </ButtonLink>
-      )}
-      {next !== undefined && (
-        <ButtonLink kind="secondary" href={next}>
-          Next
-        </ButtonLink>
+      {links.map(
+        ({ title, href }) =>
+          href !== undefined && (
+            <ButtonLink kind="secondary" href={href}>
+              {title}
+            </ButtonLink>
+          ),
       )}
     </nav>
   )

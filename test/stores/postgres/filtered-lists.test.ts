@@ -1,9 +1,12 @@
 /** Lists of the directory: narrowed down, sorted, a page at a time, and counted. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
+  FIRST_PAGE,
   LIST_FILTERS,
   LIST_SORTS,
   type FilteredLists,
+  type ListPlace,
+  type PageWanted,
   type RowsWanted,
 } from '../../../src/directory/lists/filtered-lists.ts'
 import { KINDS, keyOf, type Kind } from '../../../src/domain/directory/directory-rows.ts'
@@ -23,29 +26,100 @@ afterAll(() => db.drop())
 
 const all: RowsWanted = { filters: {}, sort: '', direction: 'up' }
 
-async function keys(kind: Kind, wanted: Partial<RowsWanted>, from = 0, most = 1_000) {
-  const { rows, total } =
+async function keys(kind: Kind, wanted: Partial<RowsWanted>, page: PageWanted = FIRST_PAGE, most = 1_000) {
+  const found =
     kind === 'grants'
-      ? await lists.filteredGrants({ ...all, ...wanted }, from, most)
-      : await lists.filtered(kind, { ...all, ...wanted }, from, most)
-  return { keys: rows.map(({ row }) => keyOf(kind, row)), total }
+      ? await lists.filteredGrants({ ...all, ...wanted }, page, most)
+      : await lists.filtered(kind, { ...all, ...wanted }, page, most)
+  const { total, before, previous, next } = found
+  return { keys: found.rows.map(({ row }) => keyOf(kind, row)), total, before, previous, next }
+}
+type Page = Awaited<ReturnType<typeof keys>>
+
+/** From one end of the list to the other, three rows a page. */
+async function pagesOf(kind: Kind, wanted: Partial<RowsWanted>, from: 'start' | 'end', between = async () => {}) {
+  const pages: Page[] = []
+  for (let page: PageWanted | undefined = { at: from }; page !== undefined;) {
+    const found: Page = await keys(kind, wanted, page, 3)
+    pages.push(found)
+    const place: ListPlace | undefined = from === 'start' ? found.next : found.previous
+    page = place === undefined ? undefined : { at: from === 'start' ? 'after' : 'before', place }
+    await between()
+  }
+  return pages
 }
 
-test.each(KINDS)('%s: every order holds every row once, page by page', async (kind) => {
+test.each(KINDS)('%s: every order holds every row once, page by page, forwards and backwards', async (kind) => {
+  await db.pool.query(`UPDATE grants SET requested_at = '2026-01-01 10:00:00.123456Z' WHERE contact_id < 'c'`)
+  await db.pool.query(`UPDATE grants SET requested_at = '2026-01-01 10:00:00.123457Z' WHERE contact_id > 'k'`)
+  await db.pool.query(`UPDATE companies SET region = NULL WHERE id < 'f'`)
   const whole = await keys(kind, {})
   expect(whole.keys.length).toBeGreaterThan(3)
   expect(whole.total).toBe(whole.keys.length)
-  for (const sort of LIST_SORTS[kind]) {
-    const pages: string[] = []
-    for (let from = 0; from < whole.total; from += 3) {
-      const page = await keys(kind, { sort, direction: 'down' }, from, 3)
-      expect(page.total).toBe(whole.total)
-      pages.push(...page.keys)
+  for (const sort of LIST_SORTS[kind])
+    for (const direction of ['up', 'down'] as const) {
+      const inOrder = (await keys(kind, { sort, direction })).keys
+      expect(inOrder.toSorted(), sort).toEqual(whole.keys.toSorted())
+      const forwards = await pagesOf(kind, { sort, direction }, 'start')
+      expect(
+        forwards.flatMap((page) => page.keys),
+        `${sort} ${direction}`,
+      ).toEqual(inOrder)
+      expect(forwards.map(({ before, total }) => [before, total])).toEqual(
+        forwards.map((_, at) => [at * 3, whole.total]),
+      )
+      const backwards = await pagesOf(kind, { sort, direction }, 'end')
+      expect(backwards[0]?.keys).toEqual(inOrder.slice(-3))
+      // The first page is full: it may hold rows of the second one.
+      expect(backwards.at(-1)).toMatchObject({ keys: inOrder.slice(0, 3), before: 0, previous: undefined })
+      expect([...new Set(backwards.toReversed().flatMap((page) => page.keys))], `${sort} ${direction}`).toEqual(inOrder)
     }
-    expect(pages.toSorted(), sort).toEqual(whole.keys.toSorted())
-  }
   for (const filter of LIST_FILTERS[kind])
     expect((await keys(kind, { filters: { [filter]: 'no-such-thing' } })).total, filter).toBe(0)
+})
+
+test.each(['up', 'down'] as const)('rows without a value come last, %s', async (direction) => {
+  const { keys: byRegion } = await keys('companies', { sort: 'region', direction })
+  const { rows } = await db.pool.query<{ id: string }>('SELECT id FROM companies WHERE region IS NULL')
+  expect(rows.length).toBeGreaterThan(1)
+  expect(byRegion.slice(-rows.length).toSorted()).toEqual(rows.map(({ id }) => id).toSorted())
+})
+
+test.each(['up', 'down'] as const)(
+  'rows that come and go meanwhile move no other to another page, %s',
+  async (direction) => {
+    const add = (id: string, name: string) =>
+      db.pool.query(`INSERT INTO companies (id, name, kind) VALUES ($1, $2, 'customer')`, [id, name])
+    await add('aa-goes', 'Aa goes')
+    const stay = (await keys('companies', { direction })).keys.filter((key) => key !== 'aa-goes')
+    let turns = 0
+    const pages = await pagesOf('companies', { direction }, 'start', async () => {
+      turns += 1
+      if (turns !== 2) return
+      await db.pool.query(`DELETE FROM companies WHERE id = 'aa-goes'`)
+      await add('aa-comes', 'Aa comes')
+      await add('zz-comes', 'Zz comes')
+    })
+    const seen = pages.flatMap((page) => page.keys)
+    expect(seen.filter((key) => stay.includes(key))).toEqual(stay)
+    expect(seen.filter((key) => key.endsWith('comes'))).toHaveLength(1)
+    await db.pool.query(`DELETE FROM companies WHERE id IN ('aa-goes', 'aa-comes', 'zz-comes')`)
+  },
+)
+
+test('a page whose end was removed goes on where it stood, and beyond the last row there is the last page', async () => {
+  await db.pool.query(`INSERT INTO companies (id, name, kind) VALUES ('m-end', 'Mm', 'customer')`)
+  const inOrder = (await keys('companies', {})).keys
+  const at = inOrder.indexOf('m-end')
+  const place = { value: 'mm', key: 'm-end' }
+  await db.pool.query(`DELETE FROM companies WHERE id = 'm-end'`)
+  expect((await keys('companies', {}, { at: 'after', place }, 2)).keys).toEqual(inOrder.slice(at + 1, at + 3))
+  expect((await keys('companies', {}, { at: 'before', place }, 2)).keys).toEqual(inOrder.slice(at - 2, at))
+  const beyond = { value: 'zzzz', key: 'zzzz' }
+  expect(await keys('companies', {}, { at: 'after', place: beyond }, 2)).toMatchObject({
+    keys: inOrder.slice(-2),
+    next: undefined,
+  })
 })
 
 test.each<[Kind, Partial<RowsWanted>, string[]]>([
@@ -86,7 +160,7 @@ test('access is found by words that fit thousands of people as by words that fit
   const grants = [1, 2, 3].map((n) => `wide${n} SC-1001 read-only`)
   for (const sort of LIST_SORTS.grants) {
     const found = await keys('grants', { words: 'wide', sort })
-    expect({ ...found, keys: found.keys.toSorted() }, sort).toEqual({ keys: grants, total: 3 })
+    expect({ ...found, keys: found.keys.toSorted() }, sort).toMatchObject({ keys: grants, total: 3 })
     expect((await keys('grants', { words: 'wide2', sort, filters: { status: 'active' } })).keys).toEqual([grants[1]])
   }
 })

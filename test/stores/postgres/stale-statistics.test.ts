@@ -1,9 +1,8 @@
 /** Files after a large one that was rolled back: how many rows they make Postgres look at does not depend on what it believes about its tables. */
 import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { z } from 'zod'
 import { guessMapping } from '../../../src/directory/files/file-columns.ts'
 import { makeImports, type Imports } from '../../../src/directory/import.ts'
 import { KINDS, type Kind } from '../../../src/domain/directory/directory-rows.ts'
@@ -12,6 +11,7 @@ import { postgresCaseFiles } from '../../../src/stores/postgres/cases/case-files
 import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
 import { postgresImports } from '../../../src/stores/postgres/directory/import-store.ts'
 import { postgresDirectoryRecords } from '../../../src/stores/postgres/directory/records.ts'
+import { countingPool } from '../../services/looked-at.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 
 const ROWS = 600
@@ -19,25 +19,13 @@ const ROWS = 600
 const MOST_LOOKED_AT = 200 * ROWS
 
 let database: FreshDatabase
-/** Its connections say how each statement was executed. */
 let pool: pg.Pool
+let lookedAt: ReturnType<typeof countingPool>['lookedAt']
 let imports: Imports
-let plans: string[] = []
-
-const SAYING = {
-  session_preload_libraries: 'auto_explain',
-  'auto_explain.log_min_duration': '0',
-  'auto_explain.log_analyze': 'on',
-  'auto_explain.log_timing': 'off',
-  'auto_explain.log_format': 'json',
-  client_min_messages: 'log',
-}
 
 beforeAll(async () => {
   database = await freshDatabase()
-  const options = Object.entries(SAYING).map(([name, value]) => `-c ${name}=${value}`)
-  pool = new pg.Pool({ connectionString: database.connectionString, options: options.join(' ') })
-  pool.on('connect', (client) => client.on('notice', ({ message }) => void plans.push(message ?? '')))
+  ;({ pool, lookedAt } = countingPool(database.connectionString))
   imports = makeImports({
     imports: postgresImports(pool),
     records: postgresDirectoryRecords(pool, postgresAudit(pool, randomBytes(32)), sitePolicy()),
@@ -102,40 +90,9 @@ async function bringIn(kind: Kind, content: string): Promise<string> {
   return id
 }
 
-interface Node {
-  'Actual Rows': number
-  'Actual Loops': number
-  'Rows Removed by Filter'?: number | undefined
-  'Rows Removed by Join Filter'?: number | undefined
-  Plans?: Node[] | undefined
-}
-const node: z.ZodType<Node> = z.object({
-  'Actual Rows': z.number(),
-  'Actual Loops': z.number(),
-  'Rows Removed by Filter': z.number().optional(),
-  'Rows Removed by Join Filter': z.number().optional(),
-  get Plans() {
-    return z.array(node).optional()
-  },
-})
-
-const lookedAt = (of: Node): number =>
-  of['Actual Loops'] * of['Actual Rows'] +
-  of['Actual Loops'] * ((of['Rows Removed by Filter'] ?? 0) + (of['Rows Removed by Join Filter'] ?? 0)) +
-  (of.Plans ?? []).reduce((sum, below) => sum + lookedAt(below), 0)
-
 /** What its statements looked at, the worst first, when that was too much. */
 async function worstOf(work: () => Promise<unknown>): Promise<string[]> {
-  plans = []
-  await work()
-  const looked = plans.flatMap((said) => {
-    const at = said.indexOf('{')
-    if (at < 0) return []
-    const { 'Query Text': sql, Plan: plan } = z
-      .object({ 'Query Text': z.string(), Plan: node })
-      .parse(JSON.parse(said.slice(at)))
-    return [{ sql, rows: lookedAt(plan) }]
-  })
+  const looked = await lookedAt(work)
   if (looked.reduce((sum, { rows }) => sum + rows, 0) <= MOST_LOOKED_AT) return []
   const bySql = new Map<string, number>()
   for (const { sql, rows } of looked) bySql.set(sql, (bySql.get(sql) ?? 0) + rows)

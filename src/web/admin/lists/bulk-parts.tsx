@@ -1,4 +1,6 @@
 /** What is drawn of a change of many rows: the boxes and buttons of a list, the question, and the reasons of a refusal. */
+import { MOST_CHANGED } from '../../../directory/change.ts'
+import type { FilteredRows } from '../../../directory/lists/filtered-lists.ts'
 import type { GrantListed } from '../../../directory/lists/related-lists.ts'
 import { keyOf } from '../../../domain/directory/directory-rows.ts'
 import { Button, ButtonLink } from '../../components/button.tsx'
@@ -32,22 +34,23 @@ export interface BulkBarProps {
   context: AdminContext
   place: BulkPlace
   state: ListState
-  /** On this page. */
-  shown: number
-  total: number
+  found: FilteredRows<GrantListed>
   approvers: readonly Suggestion[]
 }
 
 /** Below the list; the boxes in its rows belong to this form. */
-export function BulkBar({ context, place: { path, actions }, state, shown, total, approvers }: BulkBarProps) {
+export function BulkBar({ context, place: { path, actions }, state, found, approvers }: BulkBarProps) {
   return (
     <PageForm context={context} action={`${path}/bulk/choose`} id={FORM} class="bulk-bar">
       <input type="hidden" name="where" value={listAddress(path, state, { page: state.page }).split('?')[1] ?? ''} />
       <p id="bulk-count" class="bulk-count" role="status"></p>
       <CheckField id="bulk-page" name="" label="All on this page" value="" />
-      {total > shown && (
-        <CheckField id="bulk-all" name="all" label={`All ${inThousands(total)} that match`} value="yes" />
-      )}
+      {found.total > found.rows.length &&
+        (found.hasMore || found.total > MOST_CHANGED ? (
+          <small>{`To choose all that match, narrow the list down to ${MOST_CHANGED}.`}</small>
+        ) : (
+          <CheckField id="bulk-all" name="all" label={`All ${inThousands(found.total)} that match`} value="yes" />
+        ))}
       {actions.includes('approve') && (
         <Suggest
           id="bulk-approver"

@@ -3,6 +3,7 @@ import type { Response } from 'express'
 import { z } from 'zod'
 import { MOST_CHANGED, type Wanted } from '../../../directory/change.ts'
 import { effectInWords } from '../../../directory/effect-words.ts'
+import { FIRST_PAGE } from '../../../directory/lists/filtered-lists.ts'
 import type { GrantListed } from '../../../directory/lists/related-lists.ts'
 import { keyOf } from '../../../domain/directory/directory-rows.ts'
 import type { Allow } from '../../allow.ts'
@@ -13,7 +14,7 @@ import { ConfirmBulk, RefusedBulk } from './bulk-parts.tsx'
 import { BULK_WORDS, type BulkAction, type BulkDeps, type BulkPlace } from './bulk-words.ts'
 import { keepUndo, undoScreen } from './bulk-undo.tsx'
 import { readName } from '../records/typed-names.ts'
-import { listAddress, readListState } from './list-address.ts'
+import { countInWords, listAddress, readListState } from './list-address.ts'
 
 /** Fifty rows of a page, their keys three ids each, and what stands beside them. */
 const CHOSEN_BODY = { kind: 'form', limit: '64kb', fields: 80 } as const
@@ -27,7 +28,7 @@ const chosenForm = z.object({
     .default([]),
   all: z.literal('yes').optional(),
   /** The address of the list, behind its question mark. */
-  where: z.string().max(500).catch(''),
+  where: z.string().max(3_000).catch(''),
   approvedBy: z.string().trim().max(120).catch(''),
   /** The rows that were not refused, of an earlier choice. */
   rest: z.string().max(64).optional(),
@@ -131,9 +132,9 @@ async function choose(
     const words = await context.slots.read(state.slot, z.string())
     if (state.slot !== undefined && words === undefined)
       return 'Not done: the words you searched for are forgotten after an hour. Type them again.'
-    const found = await lists.filteredGrants({ ...state, words }, 0, MOST_CHANGED)
-    if (found.total > MOST_CHANGED)
-      return `Not done: ${found.total} match, and at most ${MOST_CHANGED} can be changed at once. Narrow the list down.`
+    const found = await lists.filteredGrants({ ...state, words }, FIRST_PAGE, MOST_CHANGED)
+    if (found.next !== undefined)
+      return `Not done: ${countInWords(found)} match, and at most ${MOST_CHANGED} can be changed at once. Narrow the list down.`
     const grants = found.rows.filter(isOpen)
     return grants.length === 0 ? 'Not done: all of these have ended.' : { grants, versions: new Map() }
   }

@@ -1,7 +1,14 @@
 /** The lists of the directory: narrowed down, sorted and leafed through by their address; access is ended and approved from here. */
 import type { Child } from 'hono/jsx'
 import { z } from 'zod'
-import type { FilteredLists, FilteredRows, RowsWanted } from '../../../directory/lists/filtered-lists.ts'
+import {
+  FIRST_PAGE,
+  type FilteredLists,
+  type FilteredRows,
+  type ListPlace as RowPlace,
+  type PageWanted,
+  type RowsWanted,
+} from '../../../directory/lists/filtered-lists.ts'
 import type { GrantListed } from '../../../directory/lists/related-lists.ts'
 import type { Listed, RowLists } from '../../../directory/lists/row-lists.ts'
 import type { SuggestLists } from '../../../directory/lists/suggest-lists.ts'
@@ -22,12 +29,14 @@ import { BulkBar, ChooseRow } from './bulk-parts.tsx'
 import { bulkScreens } from './bulk-screens.tsx'
 import { undoBar } from './bulk-undo.tsx'
 import type { BulkDeps, BulkPlace } from './bulk-words.ts'
-import { inThousands, listAddress, PAGE, readListState, whereInList, type ListState } from './list-address.ts'
+import { countInWords, listAddress, PAGE, readListState, whereInList, type ListState } from './list-address.ts'
 import { grantColumns, LIST_COLUMNS } from './list-columns.tsx'
 import { ListFilter } from './list-filter.tsx'
+import { readPlace, sealPlace } from './list-places.ts'
 
 export interface ListScreenDeps extends BulkDeps {
   lists: RowLists & FilteredLists & Pick<TodayLists, 'approversOf'> & Pick<SuggestLists, 'idsNamed'>
+  sealKey: Uint8Array
 }
 
 interface ListPlace {
@@ -101,27 +110,28 @@ function showScreen({ kind, path, first }: ListPlace, { lists }: ListScreenDeps,
   })
 }
 
-function listScreen(place: ListPlace, { lists }: ListScreenDeps, fresh: Fresh, allow: Allow): void {
+function listScreen(place: ListPlace, { lists, sealKey }: ListScreenDeps, fresh: Fresh, allow: Allow): void {
   const { kind, path, settled, first, title } = place
   allow({ method: 'get', path, roles: ADMIN_ROLES, ...fresh }, async (context, request, response) => {
     const state = readListState(kind, request.query, first)
     const typed = await context.slots.read(state.slot, words)
     const wanted = { ...state, filters: { ...state.filters, ...settled }, words: typed }
+    const page = readPlace(sealKey, { ...state, path }, state.page)
     const [found, companies] = await Promise.all([
-      findPage(lists, place, wanted, (state.page - 1) * PAGE),
+      findPage({ lists, sealKey }, place, wanted, page ?? FIRST_PAGE),
       companySuggestions(lists),
     ])
-    if (found.rows === 0 && found.total > 0)
-      return response.redirect(303, listAddress(path, state, { page: Math.ceil(found.total / PAGE) }))
     const over = state.slot !== undefined && typed === undefined
     const said = over
       ? 'The words you searched for are forgotten after an hour. Type them again.'
-      : await saidOn(context, request, SAID)
+      : page === undefined
+        ? 'The address does not lead to a page of this list. This is the first one.'
+        : await saidOn(context, request, SAID)
     const filter = { context, kind, path, state, settled, companies, words: typed ?? '' }
     const body = (
       <>
         {place.bulk !== undefined && (await undoBar(context, path, request.query['undo']))}
-        <Actions context={context} place={place} count={found.total} />
+        <Actions context={context} place={place} count={found.count} />
         <ListFilter {...filter} />
         {found.table(context, state, typed !== undefined || Object.keys(state.filters).length > 0)}
         {kind === 'staff' && <ReleaseAllStaff />}
@@ -132,43 +142,42 @@ function listScreen(place: ListPlace, { lists }: ListScreenDeps, fresh: Fresh, a
 }
 
 interface FoundPage {
-  /** On this page. */
-  rows: number
-  total: number
+  /** In words, of all that match. */
+  count: string
   table: (context: AdminContext, state: ListState, isNarrowed: boolean) => Child
 }
 
 async function findPage(
-  lists: ListScreenDeps['lists'],
-  place: ListPlace,
+  { lists, sealKey }: Pick<ListScreenDeps, 'lists' | 'sealKey'>,
+  of: ListPlace,
   wanted: RowsWanted,
-  from: number,
+  page: PageWanted,
 ): Promise<FoundPage> {
-  const { kind } = place
+  const { kind } = of
+  const place = { ...of, sealKey }
   switch (kind) {
     case 'companies':
-      return pageOf(place, await lists.filtered(kind, wanted, from, PAGE), LIST_COLUMNS.companies)
+      return pageOf(place, await lists.filtered(kind, wanted, page, PAGE), LIST_COLUMNS.companies)
     case 'contacts':
-      return pageOf(place, await lists.filtered(kind, wanted, from, PAGE), LIST_COLUMNS.contacts)
+      return pageOf(place, await lists.filtered(kind, wanted, page, PAGE), LIST_COLUMNS.contacts)
     case 'contracts':
-      return pageOf(place, await lists.filtered(kind, wanted, from, PAGE), LIST_COLUMNS.contracts)
+      return pageOf(place, await lists.filtered(kind, wanted, page, PAGE), LIST_COLUMNS.contracts)
     case 'staff':
-      return pageOf(place, await lists.filtered(kind, wanted, from, PAGE), LIST_COLUMNS.staff)
+      return pageOf(place, await lists.filtered(kind, wanted, page, PAGE), LIST_COLUMNS.staff)
     case 'grants':
-      return grantPage(lists, place, await lists.filteredGrants(wanted, from, PAGE))
+      return grantPage(lists, place, await lists.filteredGrants(wanted, page, PAGE))
     default:
       return kind satisfies never
   }
 }
 
 function pageOf<K extends Kind>(
-  place: ListPlace,
+  place: SealedPlace,
   found: FilteredRows<Listed<K>>,
   columns: TableProps<Listed<K>>['columns'],
 ): FoundPage {
   return {
-    rows: found.rows.length,
-    total: found.total,
+    count: countInWords(found),
     table: (_context, state, isNarrowed) => (
       <ListTable place={place} state={state} found={found} columns={columns} isNarrowed={isNarrowed} />
     ),
@@ -177,7 +186,7 @@ function pageOf<K extends Kind>(
 
 async function grantPage(
   lists: Pick<TodayLists, 'approversOf'>,
-  place: ListPlace,
+  place: SealedPlace,
   found: FilteredRows<GrantListed>,
 ): Promise<FoundPage> {
   const { bulk } = place
@@ -185,20 +194,12 @@ async function grantPage(
   const choose = (grant: GrantListed) => <ChooseRow grant={grant} place={place.bulk} />
   const columns = grantColumns(choose, place.settled['status'] === 'pending')
   return {
-    rows: found.rows.length,
-    total: found.total,
+    count: countInWords(found),
     table: (context, state, isNarrowed) => (
       <>
         <ListTable place={place} state={state} found={found} columns={columns} isNarrowed={isNarrowed} />
         {bulk !== undefined && found.rows.length > 0 && (
-          <BulkBar
-            context={context}
-            place={bulk}
-            state={state}
-            shown={found.rows.length}
-            total={found.total}
-            approvers={approvers}
-          />
+          <BulkBar context={context} place={bulk} state={state} found={found} approvers={approvers} />
         )}
       </>
     ),
@@ -215,17 +216,19 @@ async function approversFor(
   return [...new Map(found.flat().map(({ id, name }) => [id, { value: id, label: name }])).values()]
 }
 
+type SealedPlace = ListPlace & Pick<ListScreenDeps, 'sealKey'>
+
 interface ListTableProps<Row> {
-  place: ListPlace
+  place: SealedPlace
   state: ListState
   found: FilteredRows<Row>
   columns: TableProps<Row>['columns']
   isNarrowed: boolean
 }
 
-function ListTable<Row>({ place: { path, title, empty }, state, found, columns, isNarrowed }: ListTableProps<Row>) {
-  const { rows, total } = found
-  const pages = Math.ceil(total / PAGE)
+function ListTable<Row>({ place, state, found, columns, isNarrowed }: ListTableProps<Row>) {
+  const { path, title, empty } = place
+  const { rows } = found
   return (
     <Table
       label={title}
@@ -236,11 +239,7 @@ function ListTable<Row>({ place: { path, title, empty }, state, found, columns, 
         direction: state.direction,
         href: (sort, direction) => listAddress(path, state, { sort, direction }),
       }}
-      paging={{
-        where: whereInList(state, rows.length, total),
-        previous: state.page > 1 ? listAddress(path, state, { page: state.page - 1 }) : undefined,
-        next: state.page < pages ? listAddress(path, state, { page: state.page + 1 }) : undefined,
-      }}
+      paging={{ where: whereInList(found, rows.length), ...linksTo(place, state, found) }}
       empty={
         isNarrowed ? (
           <Empty title="Nothing is like that." why="Take something away from what you search by." icon="search">
@@ -256,10 +255,29 @@ function ListTable<Row>({ place: { path, title, empty }, state, found, columns, 
   )
 }
 
+/** To the pages on both sides of this one. */
+function linksTo({ path, sealKey }: SealedPlace, state: ListState, { previous, next }: FilteredRows<unknown>) {
+  const seal = (place: RowPlace) => sealPlace(sealKey, { ...state, path }, place)
+  return {
+    ...(previous === undefined
+      ? {}
+      : {
+          first: listAddress(path, state),
+          previous: listAddress(path, state, { page: { side: 'before', place: seal(previous) } }),
+        }),
+    ...(next === undefined
+      ? {}
+      : {
+          next: listAddress(path, state, { page: { side: 'after', place: seal(next) } }),
+          last: listAddress(path, state, { page: 'end' }),
+        }),
+  }
+}
+
 interface ActionsProps {
   context: AdminContext
   place: ListPlace
-  count: number
+  count: string
 }
 
 function Actions({ context, place: { kind, path, settled }, count }: ActionsProps) {
@@ -270,7 +288,7 @@ function Actions({ context, place: { kind, path, settled }, count }: ActionsProp
         {kind === 'grants' ? 'Give access' : `New ${TITLES[kind].one.toLowerCase()}`}
       </ButtonLink>
       <ExportForm context={context} kind={kind} button="Export all as CSV" />
-      <span class="list-count">{`${inThousands(count)} in all`}</span>
+      <span class="list-count">{`${count[0]?.toUpperCase() ?? ''}${count.slice(1)} in all`}</span>
     </div>
   )
 }

@@ -18,7 +18,7 @@ import { auditQuery, searchOf, wantedBy, type AuditQuery } from '../audit-query.
 import { AuditTable, CallTable, CaseTable, namesIn } from './record-tables.tsx'
 
 export interface RecordScreenDeps {
-  lists: RecordLists & SavedSearches & Pick<FilteredLists, 'namesOf' | 'filtered'> & Pick<SuggestLists, 'idsNamed'>
+  lists: RecordLists & SavedSearches & Pick<FilteredLists, 'namesOf' | 'firstRows'> & Pick<SuggestLists, 'idsNamed'>
   readCall: (id: CallId) => Promise<Call | CallSummary | undefined>
   auditIsWhole: () => boolean
 }
@@ -162,8 +162,8 @@ async function idsIn(query: AuditQuery, lists: Pick<SuggestLists, 'idsNamed'>): 
 const MOST_STAFF = 300
 
 /** Whom the trail names in the field beside it, by name. */
-async function staffToChoose(lists: Pick<FilteredLists, 'filtered'>): Promise<Suggestion[]> {
-  const { rows } = await lists.filtered('staff', { filters: {}, sort: 'name', direction: 'up' }, 0, MOST_STAFF)
+async function staffToChoose(lists: Pick<FilteredLists, 'firstRows'>): Promise<Suggestion[]> {
+  const rows = await lists.firstRows('staff', { filters: {}, sort: 'name', direction: 'up' }, MOST_STAFF)
   return rows.map(({ row }) => ({ value: `staff ${row.id}`, label: row.name }))
 }
 

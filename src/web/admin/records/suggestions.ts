@@ -25,8 +25,8 @@ const MOST_CONTRACTS = 20
 const BY_NAME = { filters: {}, sort: 'name', direction: 'up' } as const
 
 /** In the order of their names. */
-export async function companySuggestions(lists: Pick<FilteredLists, 'filtered'>): Promise<Suggestion[]> {
-  const { rows } = await lists.filtered('companies', BY_NAME, 0, MOST)
+export async function companySuggestions(lists: Pick<FilteredLists, 'firstRows'>): Promise<Suggestion[]> {
+  const rows = await lists.firstRows('companies', BY_NAME, MOST)
   return rows.map(({ row }) => ({ value: row.id, label: row.name }))
 }
 
@@ -63,15 +63,14 @@ async function grantSuggestions(
   const on = contract === undefined ? undefined : (await lists.one('contracts', contract))?.row
   const contracts =
     holder === undefined
-      ? (await lists.filtered('contracts', { ...BY_NAME, sort: 'number' }, 0, MOST)).rows
+      ? await lists.firstRows('contracts', { ...BY_NAME, sort: 'number' }, MOST)
       : await lists.contractsOf(holder.employer)
   const people =
     on === undefined
-      ? [(await lists.filtered('contacts', { ...BY_NAME, filters: { status: 'active' } }, 0, MOST)).rows]
+      ? [await lists.firstRows('contacts', { ...BY_NAME, filters: { status: 'active' } }, MOST)]
       : await Promise.all(
-          [...new Set([on.supportOwner, on.endUser, on.soldTo])].map(
-            async (company) =>
-              (await lists.filtered('contacts', { ...BY_NAME, filters: { status: 'active', company } }, 0, MOST)).rows,
+          [...new Set([on.supportOwner, on.endUser, on.soldTo])].map((company) =>
+            lists.firstRows('contacts', { ...BY_NAME, filters: { status: 'active', company } }, MOST),
           ),
         )
   const approvedOn = on === undefined ? (holder === undefined ? [] : contracts.slice(0, MOST_CONTRACTS)) : [{ row: on }]
