@@ -188,7 +188,7 @@ test.each([
   ['Sam Reyes', '/board'],
   ['Alva Berg', '/admin/grants'],
   ['Alva Berg', '/admin/contacts/one/ana'],
-])('%s: at 200 %% and in a low window, bars that stay hide nothing that has the focus (%s)', async (name, path) => {
+])('%s on %s: in a small and in a low window, bars that stay hide nothing that has the focus', async (name, path) => {
   const { page } =
     path === '/desk' ? await talking() : await openAt(name, path, (one) => one.getByRole('heading').first())
   for (const [width, height] of [
@@ -206,7 +206,7 @@ test.each([
   ['Alva Berg', '/admin/grants'],
   ['Ana Lindqvist', '/profile'],
 ])(
-  '%s: in the colours of the system, what is current and chosen is seen, and nothing is cut off (%s)',
+  '%s on %s: in the colours of the system, what is current and chosen is seen, and nothing is cut off',
   async (name, path) => {
     const { page } = await openAt(name, path, (one) => one.getByRole('heading').first())
     await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
