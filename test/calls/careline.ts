@@ -89,6 +89,8 @@ export interface CarelineOptions {
   rotaCalendar?: string
   /** With the demo's telephones; calls are on their network, not on `network`. */
   phones?: boolean
+  /** The process that a request of the network goes to, by its address; it is signed for the first one. */
+  process?: () => string | undefined
 }
 
 export interface Careline {
@@ -102,8 +104,8 @@ export interface Careline {
   readonly rest: RestApi
   /** Where it was set up. */
   readonly taskRouter: TaskRouterSettings | undefined
-  /** What the staff may do with calls. */
-  desk(): App['desk']
+  /** What the staff may do with calls, at the first process or another one. */
+  desk(process?: number): App['desk']
   /** Signals, channels and the rota; a test calls `round` itself. */
   alerts(): App['alerts']
   readonly baseUrl: string
@@ -134,6 +136,8 @@ export interface Careline {
   another(tuning?: AppDeps['tuning'], voice?: LoadedFlows): Promise<string>
   /** Every connection is cut; new ones are fine. */
   cut(): void
+  /** This process stops, as it does before a newer one starts; its stores stay. */
+  stop(process: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -207,8 +211,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   const metrics = makeMetrics()
   const servers: ReturnType<typeof createServer>[] = []
   let sweep: (() => Promise<number>) | undefined
-  let desk: App['desk'] | undefined
-  const apps: App[] = []
+  const apps: { app: App; server: ReturnType<typeof createServer> }[] = []
   let switched: { network: Network; rest: RestApi; taskRouter: TaskRouterSettings | undefined } | undefined
   let screens: readonly Declared[] = []
 
@@ -276,8 +279,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       },
     })
     sweep ??= app.sweep
-    desk ??= app.desk
-    apps.push(app)
+    apps.push({ app, server })
     const catchingUp = setInterval(() => void app.catchUp().catch(() => undefined), 200)
     server.on('close', () => clearInterval(catchingUp))
     screens = app.screens
@@ -324,7 +326,11 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
 
   /** What the service finds at Twilio when it starts. */
   async function switchOn(baseUrl: string) {
-    const network = new Network({ baseUrl, accountSid, authToken, ...options.trouble })
+    const elsewhere: typeof fetch = (input, init) => {
+      const address = input instanceof Request ? input.url : input.toString()
+      return fetch(address.replace(baseUrl, options.process?.() ?? baseUrl), init)
+    }
+    const network = new Network({ baseUrl, accountSid, authToken, fetch: elsewhere, ...options.trouble })
     const rest = restApi(network, { accountSid, authToken })
     if (options.rest === true) answerRest = rest.handle
     if (options.taskRouter !== true) return { network, rest, taskRouter: undefined }
@@ -343,6 +349,18 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     return { network, rest, taskRouter }
   }
 
+  function built(process: number): App {
+    const found = apps[process]?.app
+    if (found === undefined) throw new Error('the service has not been built')
+    return found
+  }
+  async function stop({ app, server }: (typeof apps)[number]): Promise<void> {
+    await app.close()
+    server.closeAllConnections()
+    server.close()
+    await once(server, 'close')
+  }
+
   const baseUrl = await listen(stores)
   if (switched === undefined) throw new Error('nothing was switched on')
   const { network, rest, taskRouter } = switched
@@ -355,15 +373,8 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     network,
     rest,
     taskRouter,
-    desk: () => {
-      if (desk === undefined) throw new Error('the service has not been built')
-      return desk
-    },
-    alerts: () => {
-      const [first] = apps
-      if (first === undefined) throw new Error('the service has not been built')
-      return first.alerts
-    },
+    desk: (process = 0) => built(process).desk,
+    alerts: () => built(0).alerts,
     baseUrl,
     restUrl,
     accountSid,
@@ -381,9 +392,14 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       new Conversation(await network.dial({ from, to: TO, ...more }), { baseUrl, apiToken }),
     another: async (tuning, spoken) => listen(await processStores(), baseUrl, tuning, spoken),
     cut: () => servers.forEach((server) => server.closeAllConnections()),
+    stop: async (process) => {
+      const one = apps[process]
+      if (one?.server.listening === true) await stop(one)
+    },
     close: async () => {
-      for (const app of apps) await app.close()
+      for (const { app, server } of apps) if (server.listening) await app.close()
       for (const server of servers) {
+        if (!server.listening) continue
         server.closeAllConnections()
         server.close()
         await once(server, 'close')

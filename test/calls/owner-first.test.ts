@@ -1,48 +1,30 @@
 /** A call about an existing case is offered to its owner first (rule R25), also when the case came from another system. */
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makeAssign } from '../../src/desk/connect/assign.ts'
 import { offerOf } from '../../src/desk/connect/offer.ts'
 import { openDeskView } from '../../src/desk/desk-view.ts'
 import { watchFloor } from '../../src/desk/floor/floor.ts'
-import type { PresenceState } from '../../src/desk/staff/presence.ts'
 import { STANDARD } from '../../src/domain/policy.ts'
-import { staffId } from '../../src/domain/ids.ts'
-import { idOf, onTheFloor } from '../desk/on-the-floor.ts'
+import { atTaskRouter } from '../desk/at-task-router.ts'
+import { idOf, onTheFloor, PHONES } from '../desk/on-the-floor.ts'
 import { openCareline, type Careline, type Conversation } from './careline.ts'
+import { ownedCase } from './owned-case.ts'
 
 let careline: Careline
 beforeEach(async () => {
   careline = await openCareline({ rest: true })
 })
 afterEach(() => careline.close())
-const { staff, live, connect } = onTheFloor(() => careline)
+const { staff, live, connect, answers, answersWith } = onTheFloor(() => careline)
 
-/** As the other system says it, over the API. */
-async function caseFromOutside(fields: object = {}): Promise<string> {
-  const response = await fetch(`${careline.baseUrl}/api/v1/cases/servicenow:CS0099001`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${careline.apiToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      contract: 'SC-1001',
-      product: 'voice-platform',
-      summary: 'No sound',
-      owner: 'Ruth Calder',
-      ...fields,
-    }),
-  })
-  return ((await response.json()) as { number: string }).number
-}
+const { caseFromOutside, dialsAbout, are } = ownedCase(() => careline)
 
 async function callsAbout(number: string, ...keys: string[]): Promise<Conversation> {
-  const call = await careline.dial('ana')
-  for (const one of [careline.pin('ana'), '2', `${number}#`, '1', '1', '3', ...keys]) await call.presses(one)
+  const call = await dialsAbout(number, ...keys)
   await call.isInQueueFor('support', 'EXISTING_CASE')
   return call
 }
 
-const are = async (state: PresenceState, ...names: string[]) => {
-  for (const name of names) await careline.stores.presence.set(staffId.parse(name), state, new Date())
-}
 const take = async (call: Conversation, name: string) =>
   (await careline.desk().takeCall.take(idOf(call), await staff(name))).kind
 
@@ -128,4 +110,54 @@ test('TaskRouter is told of an owner who is free, and of none who is not', async
   expect(await assign.facts(idOf(call))).toMatchObject({ owner: 'ruth' })
   await are('away', 'ruth')
   expect(await assign.facts(idOf(call))).toMatchObject({ owner: '' })
+})
+
+describe('where TaskRouter chooses', () => {
+  beforeEach(async () => {
+    await careline.close()
+    careline = await openCareline({ rest: true, taskRouter: true })
+  })
+  const { isReady, tasks, reservations } = atTaskRouter(() => careline)
+  const rung = (name: 'ruth' | 'ines') => careline.network.callsTo(PHONES[name]).length
+
+  test.each([
+    ['Ruth Calder', 'ruth', 'ines'],
+    ['Ines Duarte', 'ines', 'ruth'],
+  ] as const)('the phone of %s rings, whose case it is, and no other', async (owner, hers, others) => {
+    answers('ruth')
+    answers('ines')
+    await isReady('ruth')
+    await isReady('ines')
+    const call = await dialsAbout(await caseFromOutside({ owner }))
+    await careline.network.settled()
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: hers } })
+    expect([rung(hers), rung(others)]).toEqual([1, 0])
+    call.isWellFormed()
+  })
+
+  test('an owner who presses 2 leaves it to the desk at once', async () => {
+    answersWith('ruth', ['2'])
+    answers('ines')
+    await isReady('ruth')
+    await isReady('ines')
+    const call = await dialsAbout(await caseFromOutside())
+    await careline.network.settled()
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'ines' } })
+    expect([rung('ruth'), rung('ines')]).toEqual([1, 1])
+  })
+
+  test('an owner whose phone rings for another caller is not waited for', async () => {
+    await isReady('ruth')
+    const number = await caseFromOutside()
+    careline.network.whenDialled(PHONES.ruth, { does: 'by-hand' })
+    answers('ines')
+    const first = await dialsAbout('0001000001')
+    await expect.poll(() => rung('ruth')).toBe(1)
+    const second = await dialsAbout(number)
+    await isReady('ines')
+    await careline.network.settled()
+    expect([tasks().length, reservations().length]).toEqual([2, 2])
+    expect((await live(first)).stage).toMatchObject({ kind: 'waiting', claim: { id: 'ruth' } })
+    expect((await live(second)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'ines' } })
+  })
 })

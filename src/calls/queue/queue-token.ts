@@ -2,16 +2,18 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { DESKS } from '../../domain/decide.ts'
-import { callId, contactId, contractNumber, credentialId, type CallId } from '../../domain/ids.ts'
+import { callId, caseNumber, contactId, contractNumber, credentialId, type CallId } from '../../domain/ids.ts'
 import { LOST } from '../history/moments.ts'
 import type { Policy } from '../../domain/policy.ts'
-import { startCall, type Call, type CallOrigin, type Identity } from '../call.ts'
+import { freshTold, startCall, type Call, type CallOrigin, type Told } from '../call.ts'
+import type { Verified } from '../decision/proved-now.ts'
 import type { Editions } from '../editions.ts'
+import { chosenCombination, seenCase } from '../decision/combinations.ts'
 import { inOwnLanguage, languageOfNumber } from '../words/call-language.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 
-/** Ids, times and a desk: never a name, never a number that was keyed. */
+/** Ids, times and a desk: never a name, never a PIN, never the number of a telephone. */
 const placeFormat = z.strictObject({
   call: callId,
   reference: z.string().max(20),
@@ -29,6 +31,8 @@ const placeFormat = z.strictObject({
       credential: credentialId,
       at: z.iso.datetime(),
       contract: contractNumber.optional(),
+      /** The case that the call is about, by our own number: its owner is offered the call first (rule R25). */
+      case: caseNumber.optional(),
     })
     .optional(),
 })
@@ -83,13 +87,14 @@ function placeOf({ id, reference, turn, stage, identity, told, language, languag
   if (identity.kind === 'unverified' || identity.by.kind !== 'pin') return at
   const { contactId: contact, at: verifiedAt } = identity
   const contract = told.contract === undefined ? {} : { contract: told.contract }
-  return { ...at, verified: { contact, credential: identity.by.credentialId, at: verifiedAt, ...contract } }
+  const about = told.case?.kind === 'found' ? { case: told.case.number } : {}
+  return { ...at, verified: { contact, credential: identity.by.credentialId, at: verifiedAt, ...contract, ...about } }
 }
 
 export interface RestoreDeps {
   queueTokens: Pick<QueueTokens, 'read'>
   credentials: Pick<CredentialStore, 'summaryFor'>
-  directory: Pick<Directory, 'standingOf'>
+  directory: Pick<Directory, 'standingOf' | 'casesKeyed'>
   editions: Pick<Editions, 'newest'>
   settings: { policy: Pick<Policy, 'languages'> }
   now: () => Date
@@ -98,6 +103,7 @@ export interface RestoreDeps {
 /**
  * A caller in the queue whose record was lost, back from the place that Twilio carries.
  * - Verified only when the place says so, lately, and the same PIN is still in force and its owner active: both are asked now.
+ * - About their case, and so for its owner first, where it is still theirs and the owner's time is not over.
  * - Without a place that we signed: UNVERIFIED, for the people who find out who is calling.
  * - Goes on in the newest edition: a caller who waits is at no step of a flow.
  * - Throws while the records cannot be asked; the next hold message tries again.
@@ -119,6 +125,7 @@ export async function restoreCall(
     languageOfNumber(origin.dialled, deps.settings.policy, prompts),
   )
   const { verified, chosen } = place ?? {}
+  const identity = verified && (await stillVerified(verified, deps))
   const restored: Call = {
     ...started,
     ...(place === undefined ? {} : { language: place.language ?? 'en' }),
@@ -142,8 +149,9 @@ export async function restoreCall(
       ...started.told,
       ...(place?.urgent === true ? { urgent: 'critical' as const } : {}),
       ...(verified === undefined ? {} : { contract: verified.contract }),
+      ...(await caseAgain(verified, identity, deps)),
     },
-    identity: (verified && (await stillVerified(verified, deps))) ?? started.identity,
+    identity: identity ?? started.identity,
   }
   return inOwnLanguage(restored, deps.settings.policy, prompts)
 }
@@ -151,7 +159,7 @@ export async function restoreCall(
 async function stillVerified(
   { contact, credential, at }: NonNullable<Place['verified']>,
   { credentials, directory }: Pick<RestoreDeps, 'credentials' | 'directory'>,
-): Promise<Identity | undefined> {
+): Promise<Verified | undefined> {
   const [pin, standing] = await Promise.all([credentials.summaryFor(contact), directory.standingOf(contact)])
   if (pin?.id !== credential || pin.state !== 'active' || standing?.contact.status !== 'active') return undefined
   return {
@@ -162,4 +170,17 @@ async function stillVerified(
     standing,
     fromProof: true,
   }
+}
+
+/** As the records have it now; nothing of a case that is not theirs, or that they are no longer proved for. */
+async function caseAgain(
+  place: Place['verified'],
+  identity: Verified | undefined,
+  { directory }: Pick<RestoreDeps, 'directory'>,
+): Promise<Partial<Told>> {
+  if (place?.case === undefined || identity === undefined) return {}
+  const [found] = await directory.casesKeyed(place.case, undefined)
+  const on = chosenCombination(identity.standing, { ...freshTold(), contract: place.contract })
+  const seen = seenCase(found, (contract) => on !== undefined && contract === on.contract)
+  return seen.kind === 'found' ? { existing: true, case: seen } : {}
 }

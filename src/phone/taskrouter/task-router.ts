@@ -1,5 +1,6 @@
 /** What the service asks of TaskRouter about tasks, reservations and workers, over REST. Failures are reported, never thrown. */
 import twilio from 'twilio'
+import { z } from 'zod'
 import type { Choice } from '../../desk/telephony.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 import type { TwilioClient } from '../twilio-client.ts'
@@ -17,7 +18,7 @@ export interface TaskRouter {
   readonly settings: TaskRouterSettings
   /** Moves the caller and accepts the reservation in one request. */
   move(choice: Choice, callId: CallId, url: string): Promise<'done' | 'failed'>
-  /** The task is free for others; `away` takes the worker out of the choice as well. */
+  /** The task is free for others, the whole desk; `away` takes the worker out of the choice as well. */
   giveBack(choice: Choice, then?: 'away'): Promise<void>
   /** The conversation is over: the worker is free. One that never began gives the reservation back. */
   complete(choice: Choice): Promise<void>
@@ -66,6 +67,7 @@ export function taskRouterOver({ client, settings, onFailure, pause }: TaskRoute
   const workerSid = workerIds(workspace)
 
   const giveBack = async (choice: Choice, then?: 'away') => {
+    if (then === 'away') await ask('changing a task', () => leaveToDesk(workspace, choice))
     await ask('giving a reservation back', async () =>
       reservation(choice).update({
         reservationStatus: 'rejected',
@@ -106,6 +108,16 @@ export function taskRouterOver({ client, settings, onFailure, pause }: TaskRoute
 }
 
 type Workspace = ReturnType<TwilioClient['taskrouter']['v1']['workspaces']>
+
+const owned = z.looseObject({ owner: z.string() })
+
+/** The owner of a case had their turn: the desk is asked at once. */
+async function leaveToDesk(workspace: Workspace, { task }: Choice): Promise<void> {
+  const { attributes } = await workspace.tasks(task).fetch()
+  const known = owned.safeParse(JSON.parse(attributes))
+  if (!known.success || known.data.owner === '') return
+  await workspace.tasks(task).update({ attributes: JSON.stringify({ ...known.data, owner: '' }) })
+}
 
 /** Read from TaskRouter once; after a failure, the next request reads again. */
 function activityIds(workspace: Workspace): (activity: Activity) => Promise<string> {
