@@ -16,7 +16,7 @@ import type { Checked, Import } from '../directory/import-store.ts'
 import { directoryRowsAfter } from '../directory/jobs/export-job.ts'
 import { makeImports, type Applied } from '../directory/import.ts'
 import { UnreadableFile } from '../directory/files/read-file.ts'
-import { FILE_KINDS, fieldsOf, type FileKind } from '../domain/directory/directory-rows.ts'
+import { endsPins, FILE_KINDS, fieldsOf, type FileKind } from '../domain/directory/directory-rows.ts'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
 import { postgresCaseFiles } from '../stores/postgres/cases/case-files.ts'
 import { postgresCaseLists } from '../stores/postgres/cases/case-lists.ts'
@@ -204,10 +204,13 @@ async function showFailed(
 }
 
 async function takeBack(asks: Asks, id: string): Promise<number> {
-  const answer = await importsOf(asks).undo(id, OPERATOR)
+  const { store, undo } = importsOf(asks)
+  const kind = (await store.find(id).catch(() => undefined))?.kind
+  const answer = await undo(id, OPERATOR)
   switch (answer.kind) {
     case 'done':
-      console.log(`Taken back: ${answer.undone} rows are as they were. PINs that ended stay ended.`)
+      console.log(`Taken back: ${answer.undone} rows are as they were.`)
+      if (kind !== undefined && endsPins(kind)) console.log('PINs that ended stay ended.')
       for (const key of answer.left.slice(0, SHOWN))
         console.log(`left as it is, because it was changed since or is in use: ${key}`)
       if (answer.left.length > SHOWN) console.log(`… and ${answer.left.length - SHOWN} more.`)

@@ -101,6 +101,7 @@ function recordStores(
     callNotes: screens.around(onScreens.callNotes),
     forms: screens.around(onScreens.forms),
     ownCases: screens.around(onScreens.ownCases),
+    staffCases: screens.around(onScreens.staffCases),
     profiles: screens.around(onScreens.profiles),
     settlements: screens.around(onScreens.settlements),
     signIns: screens.around(onScreens.signIns),

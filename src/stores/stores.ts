@@ -13,6 +13,7 @@ import type { CheckResults } from '../calls/pin-checks/check-results.ts'
 import type { InSpan } from '../concurrency/breaker.ts'
 import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
 import type { CaseFollow, CaseLists } from '../desk/cases/case-lists.ts'
+import type { StaffCaseStore } from '../desk/cases/staff-case.ts'
 import type { CaseRecords } from '../desk/cases/case-records.ts'
 import type { CaseFileRecords } from '../directory/cases/case-files.ts'
 import type { CaseStore } from '../desk/cases/case-store.ts'
@@ -95,6 +96,7 @@ export interface Stores {
   webhookEndpoints: EndpointStore
   webhookOutbox: WebhookOutbox
   ownCases: OwnCaseStore
+  staffCases: StaffCaseStore
   sync: SyncStore
 }
 

@@ -143,6 +143,7 @@ function writing(
 
 const VIA: Record<CaseAuthor['via'], string> = {
   call: 'by phone',
+  desk: 'at the desk',
   profile: 'on the web',
   api: 'by another program',
   file: 'by a file',

@@ -97,7 +97,7 @@ const NO_CASES = {
   now: () => new Date(),
   cases: { byApi: async () => ({ kind: 'no-such-call' }) as const },
   callLists: { calls: async () => [] },
-  caseLists: { one: async () => undefined, page: async () => [], changesAfter: async () => [] },
+  caseLists: { one: async () => undefined, page: async () => [], count: async () => 0, changesAfter: async () => [] },
   putCases: fails,
 }
 

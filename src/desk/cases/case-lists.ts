@@ -40,6 +40,7 @@ export interface CaseLists {
   one(key: CaseKey): Promise<Case | undefined>
   /** In the order of numbers, after this one. */
   page(filter: CaseFilter, after: string | undefined, most: number): Promise<Case[]>
+  count(filter: CaseFilter): Promise<number>
   /** Later changes than the one at this position, oldest first. */
   changesAfter(position: number, most: number): Promise<CaseChange[]>
 }

@@ -4,8 +4,8 @@ import type { AuditEntry } from '../../domain/audit.ts'
 import type { Case, CaseAction } from '../../domain/cases/cases.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber } from '../../domain/ids.ts'
 
-/** From where a case is changed: on a call, on the profile page, or by another program. */
-export const CASE_CHANGED_VIA = ['call', 'profile', 'api', 'file', 'system'] as const
+/** From where a case is changed: on a call, on a page of the staff or of the contact, or by another program. */
+export const CASE_CHANGED_VIA = ['call', 'desk', 'profile', 'api', 'file', 'system'] as const
 export type CaseChangedVia = (typeof CASE_CHANGED_VIA)[number]
 
 /** Who did what to a case, stored with it. */

@@ -22,6 +22,8 @@ export interface PutWanted {
   as: 'whole' | 'part' | 'over' | 'deleted'
   /** Whether the case may have the version it has; 0: there is none. Left out: whatever there is. */
   when?: ((version: number) => boolean) | undefined
+  /** What a person did; left out, a system says how its case is. */
+  act?: { kind: 'assign'; note: string } | undefined
 }
 
 export type PutAnswer =
@@ -129,8 +131,8 @@ export async function judge(
       edits.push({
         before: put.before,
         after,
-        act: put.how === 'deleted' ? 'delete' : 'put',
-        note: '',
+        act: put.how === 'deleted' ? 'delete' : (one.act?.kind ?? 'put'),
+        note: one.act?.note ?? '',
         ...(put.how === 'deleted' && { deletes: true }),
       })
       answers.push({ kind: 'done', how: put.how, case: after })
@@ -206,6 +208,7 @@ function entryOf({ before, after, act }: CaseEdit, author: CaseAuthor): AuditEnt
       system: author.system ?? null,
       version: after.version,
       fields: fields.join(' ').slice(0, 200),
+      ...(act === 'assign' && { owner: after.owner }),
     },
   }
 }
@@ -214,7 +217,7 @@ function entryOf({ before, after, act }: CaseEdit, author: CaseAuthor): AuditEnt
 function refusals(wanted: readonly PutWanted[], answers: readonly PutAnswer[], author: CaseAuthor): AuditEntry[] {
   return answers.flatMap((answer, at) => {
     if (answer.kind !== 'conflict' && answer.kind !== 'stale') return []
-    const { fields = {}, as = 'part' } = wanted[at] ?? {}
+    const { fields = {}, as = 'part', act } = wanted[at] ?? {}
     return [
       {
         type: 'case.refused' as const,
@@ -222,7 +225,7 @@ function refusals(wanted: readonly PutWanted[], answers: readonly PutAnswer[], a
         subject: answer.current?.openedBy,
         body: {
           case: answer.current?.number ?? null,
-          act: as === 'deleted' ? 'delete' : 'put',
+          act: as === 'deleted' ? 'delete' : (act?.kind ?? 'put'),
           outcome: answer.kind,
           via: author.via,
           system: author.system ?? null,

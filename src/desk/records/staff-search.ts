@@ -1,6 +1,7 @@
 /** Calls, cases, contacts and companies that an analyst or a supervisor finds by words, each within their rights. */
 import type { Case } from '../../domain/cases/cases.ts'
 import type { Desk } from '../../domain/decide.ts'
+import { caseTypesAt, desksOf } from '../cases/case-desks.ts'
 import type { Staff } from '../staff/staff.ts'
 
 export interface StaffFound {
@@ -26,15 +27,8 @@ export interface StaffSearch {
   search(words: string, rights: SearchRights, most: number): Promise<StaffFound[]>
 }
 
-/** Where cases of each type are worked on. */
-const CASES_AT: Readonly<Record<Case['type'], readonly Desk[]>> = {
-  support: ['support', 'production-down', 'contracts', 'identification'],
-  admin: ['admin'],
-}
-
 /** A supervisor looks after every desk; an analyst after their own. */
-export function searchRights({ role, desks, residency }: Staff, all: readonly Desk[]): SearchRights {
-  const theirs = role === 'analyst' ? desks : all
-  const types = (['support', 'admin'] as const).filter((type) => CASES_AT[type].some((desk) => theirs.includes(desk)))
-  return { desks: theirs, caseTypes: types, residency }
+export function searchRights(person: Staff, all: readonly Desk[]): SearchRights {
+  const theirs = desksOf(person, all)
+  return { desks: theirs, caseTypes: caseTypesAt(theirs), residency: person.residency }
 }

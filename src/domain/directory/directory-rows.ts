@@ -166,6 +166,9 @@ export type Row = Rows[Kind]
 /** What files may hold: the directory, and cases, which are put through a door of their own. */
 export const FILE_KINDS = [...KINDS, 'cases'] as const
 export type FileKind = (typeof FILE_KINDS)[number]
+/** Whether such rows may end a PIN: that of a contact who leaves, or changes employer. What ended is not brought back. */
+export const endsPins = (kind: FileKind): boolean => kind === 'contacts'
+
 export interface FileRows extends Rows {
   cases: CaseFileRow
 }

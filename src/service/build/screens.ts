@@ -1,6 +1,8 @@
 /** Screens for people: the desk, the board, the profile, administration, and the live view that they share. */
 import { apartFromCalls } from '../../calls/current-call.ts'
 import type { DeskActions } from '../../desk/desk.ts'
+import { makeGiveOwner, type GiveOwner } from '../../desk/cases/give-owner.ts'
+import { makePutCases } from '../../desk/cases/put-case.ts'
 import { openDeskView, type DeskView } from '../../desk/desk-view.ts'
 import type { RecheckRights } from '../../desk/recheck-rights.ts'
 import type { Change } from '../../directory/change.ts'
@@ -15,6 +17,7 @@ import type { Allow } from '../../web/allow.ts'
 import { boardScreens } from '../../web/board/board-screen.tsx'
 import { deskScreens } from '../../web/desk/desk-screen.tsx'
 import { callScreen } from '../../web/calls/call-screen.tsx'
+import { caseScreen } from '../../web/cases/case-screen.tsx'
 import type { Readiness } from '../../web/readiness.ts'
 import { reportScreens } from '../../web/reports/report-screens.tsx'
 import { profileScreens } from '../../web/profile/profile-screen.tsx'
@@ -90,6 +93,7 @@ export function buildScreens(deps: BuildScreensDeps): AppScreens {
       ...administration(deps),
       reports(deps),
       call(deps, view),
+      cases(deps),
       searchScreen({ staffSearch: stores.staffSearch, lists: stores.lists }),
     ],
   })
@@ -103,7 +107,8 @@ function liveView({ calls, feed }: Pick<Stores, 'calls' | 'feed'>, events: Event
   return apartFromCalls(() => openDeskView({ calls, feed, onFailure }))
 }
 
-function desks({ settings, stores, desk, editions, pins, now, beatMs }: BuildScreensDeps, view: View): Screens {
+function desks(deps: BuildScreensDeps, view: View): Screens {
+  const { settings, stores, desk, editions, pins, now, beatMs } = deps
   const {
     adminRequests,
     answerPlaces,
@@ -136,6 +141,7 @@ function desks({ settings, stores, desk, editions, pins, now, beatMs }: BuildScr
     policy: settings.policy,
     now,
     openCases: (contract) => cases.openOn(contract, 10),
+    giveOwner: giveOwner(deps),
     beatMs,
     heardAs: (prompt) => editions.outline(prompt, heard) ?? prompt,
   })
@@ -173,6 +179,24 @@ function call({ settings, stores, editions }: BuildScreensDeps, view: View): Scr
   const flows = () => editions.newest().flows
   const heardAs = (prompt: string) => editions.outline(prompt) ?? prompt
   return callScreen({ reports: histories, view, lists, staff, policy: settings.policy, flows, heardAs })
+}
+
+/** Of the same people and records for the desk and the page of a case. */
+function giveOwner({ stores, events, now }: BuildScreensDeps): GiveOwner {
+  const { caseRecords, staff, staffCases } = stores
+  const putCases = makePutCases(caseRecords)
+  return makeGiveOwner({
+    staffCases,
+    staff,
+    putCases,
+    events: { brokeDuringCall: aside(events, 'desk') },
+    now,
+  })
+}
+
+function cases(deps: BuildScreensDeps): Screens {
+  const { staff, staffCases } = deps.stores
+  return caseScreen({ staffCases, staff, giveOwner: giveOwner(deps), policy: deps.settings.policy })
 }
 
 function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreensDeps, view: View): Screens {

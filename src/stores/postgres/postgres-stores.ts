@@ -27,6 +27,7 @@ import { postgresCaseFiles } from './cases/case-files.ts'
 import { postgresCaseRecords } from './cases/case-records.ts'
 import { postgresCases } from './cases/case-store.ts'
 import { postgresOwnCases } from './cases/own-cases.ts'
+import { postgresStaffCases } from './cases/staff-cases.ts'
 import { postgresCredentials } from './credentials/credential-store.ts'
 import { postgresUpkeep } from './database/upkeep.ts'
 import { postgresDirectory } from './directory/directory.ts'
@@ -68,6 +69,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Sit
     lists: postgresDirectoryLists(pool, policy),
     noticeOutbox: postgresNotices(pool),
     ownCases: postgresOwnCases(pool),
+    staffCases: postgresStaffCases(pool),
     profiles: postgresProfiles(pool, audit),
     raisedAlerts: postgresAlerts(pool, audit),
     records: postgresCallRecords(pool, audit),

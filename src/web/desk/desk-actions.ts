@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { REQUEST_TOPICS } from '../../calls/admin-requests.ts'
 import type { CallbackAnswer } from '../../desk/callbacks/callback-answer.ts'
+import type { Given, GiveOwner } from '../../desk/cases/give-owner.ts'
 import type { NoteAnswer } from '../../desk/cases/note-request.ts'
 import type { Taking } from '../../desk/connect/take-call.ts'
 import type { ConsultAnswer } from '../../desk/talk/consult.ts'
@@ -14,11 +15,11 @@ import type { AuditLog } from '../../domain/audit.ts'
 import type { CaseAction } from '../../domain/cases/cases.ts'
 import { DESKS } from '../../domain/decide.ts'
 import { mailAddress } from '../../domain/directory/mail-address.ts'
-import { callId, staffId, type CallId, type StaffId } from '../../domain/ids.ts'
+import { callId, caseNumber, staffId, type CallId, type StaffId } from '../../domain/ids.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
 import type { AdminDesk } from './admin-desk.ts'
-import { answer, answerCase, answerNote } from './desk-answers.ts'
+import { answer, answerCase, answerGiven, answerNote } from './desk-answers.ts'
 import { DESK_ROLES, type DeskContext } from './desk-now.ts'
 import { readAdmin, readOpen, readWork } from './call/tabs/read-case-action.ts'
 import { LONGEST_TRANSFER_NOTE } from './call/transfer-menu.tsx'
@@ -31,6 +32,7 @@ export interface DeskRouteDeps {
   audit: AuditLog
   profiles: Pick<ProfileStore, 'contactAt'>
   requests: AdminDesk
+  giveOwner: GiveOwner
   /** Draws the open desks of a person again. */
   drawFor: (id: StaffId) => void
   now: () => Date
@@ -203,6 +205,30 @@ export function caseActions(
   onCase('open', readOpen)
   onCase('work', readWork)
   onCase('admin', readAdmin)
+}
+
+const ownerForm = z.object({
+  number: caseNumber,
+  owner: z.string().trim().min(1).max(200),
+  version: z.coerce.number().int().min(1),
+})
+
+/** A case on the screen is given to another owner: no action of the caller, so that the call is only where the form stands. */
+export function ownerAction(
+  allow: Allow,
+  { giveOwner, drawFor, noted }: Pick<DeskRouteDeps, 'giveOwner' | 'drawFor'> & { noted: (call: CallId) => void },
+): void {
+  allow(
+    { method: 'post', path: '/desk/calls/:call/cases/owner', roles: DESK_ROLES },
+    async ({ person }, request, response) => {
+      const call = callId.parse(request.params['call'])
+      const read = ownerForm.safeParse(request.body)
+      const given: Given = read.success ? await giveOwner(person, read.data) : { kind: 'no-such-owner' }
+      noted(call)
+      drawFor(person.id)
+      answerGiven(request.get('accept'), response, given)
+    },
+  )
 }
 
 /** The contact a caller says they are; never a number. */

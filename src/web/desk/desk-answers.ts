@@ -1,10 +1,12 @@
 /** What the desk answers to a press: for the page's script, or back to the page for a browser without it. */
 import type { Response } from 'express'
+import type { Given } from '../../desk/cases/give-owner.ts'
 import type { CaseAnswer } from '../../desk/cases/perform-action.ts'
 import { staffSentence } from '../../domain/consequences.ts'
 import { OUTCOMES } from '../../domain/decide.ts'
 import type { NoteWritten } from '../../desk/records/write-note.ts'
 import type { Ringing } from '../../desk/softphone/where-rung.ts'
+import { givenSentence } from '../cases/case-words.tsx'
 import { CALLBACK_SAID } from './callback-parts.tsx'
 import { codeOf, legOf } from './softphone/ringing-code.ts'
 
@@ -30,6 +32,13 @@ export function answerCase(accept: string | undefined, response: Response, done:
   if (accept?.includes('application/json') === true)
     response.json({ kind: done.kind, said: inWords(done), ok: done.kind === 'done' })
   else response.redirect(303, `/desk?said=${done.kind === 'refused' ? done.outcome : done.kind}`)
+}
+
+export function answerGiven(accept: string | undefined, response: Response, given: Given): void {
+  const isGiven = given.kind === 'given'
+  const owner = 'ownerName' in given ? given.ownerName : ''
+  if (accept?.includes('application/json') !== true) return response.redirect(303, `/desk?said=${given.kind}`)
+  response.json({ kind: given.kind, said: givenSentence(given.kind, owner), ok: isGiven })
 }
 
 /** `version` is what the next text is written over. */
@@ -119,6 +128,12 @@ const SAID: Record<string, string> = {
   'note-not-yours': 'Not saved: you no longer have this call.',
   'note-could-not-check': 'Not saved: the records do not answer. It is tried again.',
   decline: 'Declined. The call stays in the queue for your colleagues.',
+  given: 'The case has its new owner.',
+  'theirs-already': 'The case is theirs already.',
+  'no-such-case': givenSentence('no-such-case', ''),
+  'no-such-owner': givenSentence('no-such-owner', ''),
+  'several-owners': givenSentence('several-owners', ''),
+  'case-changed': givenSentence('case-changed', ''),
   'no-such-call': 'You no longer have this call.',
   'which-product': 'Choose the product. Nothing was opened.',
   'nothing-to-do': 'There was nothing to do. Look at what you filled in.',

@@ -42,6 +42,8 @@ export interface DeskNow {
   openCases: Case[]
   /** By id, the names of the staff who own them. */
   owners: ReadonlyMap<string, string>
+  /** Who may own them. */
+  mayOwn: readonly Staff[]
   /** Of that call, by every analyst who had it. */
   notes: CallNote[]
   /** Of its caller and their company. Undefined: it is not known who calls, or the records cannot be read. */

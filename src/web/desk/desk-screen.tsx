@@ -10,6 +10,7 @@ import type { AnswerPlaces } from '../../desk/softphone/answer-place.ts'
 import type { BrowserPhoneStore } from '../../desk/softphone/browser-phones.ts'
 import type { PresenceStore } from '../../desk/staff/presence.ts'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
+import type { GiveOwner } from '../../desk/cases/give-owner.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { Case } from '../../domain/cases/cases.ts'
 import type { ContractNumber, StaffId } from '../../domain/ids.ts'
@@ -24,6 +25,7 @@ import {
   caseActions,
   consultActions,
   noteActions,
+  ownerAction,
   presenceActions,
   requestActions,
 } from './desk-actions.ts'
@@ -46,6 +48,7 @@ export interface DeskScreenDeps {
   audit: AuditLog
   profiles: Pick<ProfileStore, 'contactAt'>
   openCases: (contract: ContractNumber) => Promise<Case[]>
+  giveOwner: GiveOwner
   policy: Pick<Policy, 'widenAfter' | 'ownerFirst' | 'targets'>
   callNotes: Pick<CallNoteStore, 'of'>
   callerHistory: CallerHistoryStore
@@ -101,6 +104,7 @@ export function deskScreens(deps: DeskScreenDeps): (allow: Allow) => void {
     consultActions(allow, all)
     noteActions(allow, { actions, noted })
     caseActions(allow, all)
+    ownerAction(allow, { ...all, noted })
     callbackActions(allow, all)
     requestActions(allow, all)
   }

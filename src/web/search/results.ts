@@ -44,15 +44,20 @@ function ofDirectory(found: Found): Result {
   return { kind: KINDS[kind], title, details: detail, href: placeOf(found) }
 }
 
-function ofDesk({ kind, title, details, at }: StaffFound): Result {
+function ofDesk({ kind, key, title, details, at }: StaffFound): Result {
   const day = at?.toISOString().slice(0, 10)
   const shown = [...wordsOf(kind, details), ...(day === undefined ? [] : [day])]
   return {
     kind: KINDS[kind],
     title,
     details: shown.join(' · '),
-    href: kind === 'call' ? `/calls/${encodeURIComponent(title)}` : undefined,
+    href: ofPage(kind, key, title),
   }
+}
+
+function ofPage(kind: StaffFound['kind'], key: string, title: string): string | undefined {
+  if (kind === 'call') return `/calls/${encodeURIComponent(title)}`
+  return kind === 'case' ? `/cases/${encodeURIComponent(key)}` : undefined
 }
 
 /** The words of the rules become those of the desk. */

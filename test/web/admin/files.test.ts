@@ -137,7 +137,15 @@ test('cases by file: checked, applied, undone and exported', async () => {
   expect((await press(`${at}/apply`, { leave_failed: 'yes' })).location).toContain('said=applied')
   const made = (await press('/admin/files/export/cases')).location ?? ''
   expect((await alva.get(made)).text).toContain('servicenow,CS77,')
-  expect((await press(`${at}/undo`)).location).toContain('said=undone')
+  const { rows: jobs } = await careline.database.pool.query(
+    `SELECT total = (SELECT count(*) FROM cases WHERE deleted_at IS NULL) AS "isTotal" FROM file_jobs WHERE kind = 'export' AND about = 'cases'`,
+  )
+  expect(jobs).toEqual([{ isTotal: true }])
+  const undone = (await press(`${at}/undo`)).location ?? ''
+  expect(undone).toContain('said=undone')
+  // No case has a PIN.
+  expect((await alva.open(undone)).text).toContain('Undone.')
+  expect((await alva.open(undone)).text).not.toContain('PIN')
   expect(await careline.stores.caseLists.one({ system: 'servicenow', external: 'CS77' })).toBeUndefined()
   expect((await alva.open('/admin/files')).text).toContain('cases-to-fill-in.csv')
 })

@@ -219,7 +219,8 @@ describe('what is not theirs', () => {
     const { text, status } = await dev.page(at('0009000001'))
     expect(status).toBe(200)
     expect(text).toContain('Profile shows the old employer')
-    expect(text).not.toMatch(/action="\/profile\/cases\/\d/)
+    // They may be told of it; they work on none.
+    expect(text.match(/action="\/profile\/cases\/\d[^"]*/g)).toEqual(['action="/profile/cases/0001000001/follow'])
   })
 
   test('with view access: state and history, no word of it, no form, no search in words', async () => {
@@ -440,6 +441,27 @@ describe('told of changes', () => {
     expect((await ora.page('/profile')).text).not.toContain('was changed')
     await sql(`UPDATE grants SET status = 'active', ended_at = NULL WHERE contact_id = 'ora'`)
     await follow(ana, 'yes')
+  })
+
+  test('with view access: that it changed and its state, until they say no', async () => {
+    await sql(`DELETE FROM notices WHERE kind = 'case-changed'`)
+    await sql(`UPDATE cases SET product = 'voice-platform' WHERE number = '0001000001'`)
+    const [ben, cleo] = [await contact('ben'), await contact('cleo')]
+    const follow = async (follows: string) =>
+      cleo.send(`${at('0001000001')}/follow`, {
+        ...(await cleo.fields(at('0001000001'), `${at('0001000001')}/follow`)),
+        follows,
+      })
+    expect((await follow('yes')).said).toBe('case-followed')
+    await work(ben, '0001000001', 'update', { note: 'Not for Cleo' })
+    expect(await notices('cleo')).toHaveLength(1)
+    const { text } = await cleo.page('/profile')
+    expect(text).toContain('Case 0001000001 was changed. It is open now.')
+    expect(text).not.toContain('Not for Cleo')
+    expect((await follow('no')).said).toBe('case-unfollowed')
+    await sql(`UPDATE notices SET seen_at = now()`)
+    await work(ben, '0001000001', 'update', { note: 'Nor this' })
+    expect(await notices('cleo')).toEqual([])
   })
 
   test('what another system says of a case is told, not that it brought one or stored it anew', async () => {

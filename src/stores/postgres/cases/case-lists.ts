@@ -55,6 +55,13 @@ export function postgresCaseLists(pool: Pool): CaseLists & CaseFollow {
       return readRows<Case>(pool, sql, values)
     },
 
+    async count(filter) {
+      const values: unknown[] = []
+      const where = conditionsOf(filter, values).join(' AND ')
+      const counted = await readRow<{ n: number }>(pool, `SELECT count(*)::int AS n FROM cases WHERE ${where}`, values)
+      return counted?.n ?? 0
+    },
+
     changesAfter: (position, most) => readRows<CaseChange>(pool, feed(''), [position, most]),
 
     changesOf: (number, position, most) =>

@@ -14,7 +14,7 @@ import { asFile, beginJob, jobPath, type JobScreenDeps } from './job-screens.tsx
 
 export interface ExportScreenDeps extends JobScreenDeps {
   lists: Pick<RowLists, 'page' | 'count'>
-  caseLists: Pick<CaseLists, 'page'>
+  caseLists: Pick<CaseLists, 'page' | 'count'>
   audit: AuditLog
 }
 
@@ -39,7 +39,7 @@ function makeScreen(allow: Allow, { lists, caseLists, jobs, fileJobs }: ExportSc
     async (context, request, response) => {
       const kind = kindOf.parse(request.params['kind'])
       const actor = `staff ${context.person.id}`
-      const total = kind === 'cases' ? undefined : await lists.count(kind)
+      const total = kind === 'cases' ? await caseLists.count({}) : await lists.count(kind)
       const job = { kind: 'export', about: kind, importId: undefined, total, actor } as const
       const begun = await beginJob(jobs, job, (watch, id) =>
         exportInJob({ lists, caseLists, fileJobs }, { kind, id }, watch),

@@ -17,7 +17,7 @@ import type { JobEnd, JobWatch } from '../../../directory/jobs/run-file-jobs.ts'
 import { UnreadableFile } from '../../../directory/files/read-file.ts'
 import type { AuditLog } from '../../../domain/audit.ts'
 import type { CaseLists } from '../../../desk/cases/case-lists.ts'
-import { FILE_KINDS } from '../../../domain/directory/directory-rows.ts'
+import { endsPins, FILE_KINDS } from '../../../domain/directory/directory-rows.ts'
 import type { Allow, FreshFor } from '../../allow.ts'
 import { ADMIN_ROLES, saidOn, sendAdmin, tell, type AdminContext } from '../admin-page.tsx'
 import { AskFirst } from '../ask-first.tsx'
@@ -28,7 +28,7 @@ import { asFile, beginJob, jobScreens, redirectToJob, type JobScreenDeps } from 
 
 export interface FilesScreenDeps extends JobScreenDeps {
   lists: Pick<RowLists, 'page' | 'count'> & Pick<FilteredLists, 'namesOf'>
-  caseLists: Pick<CaseLists, 'page'>
+  caseLists: Pick<CaseLists, 'page' | 'count'>
   imports: ImportStore
   bringIn: Imports
   audit: AuditLog
@@ -61,7 +61,7 @@ const SAID: Record<string, string> = {
   columns: 'Nothing was done: say below what the columns are, and check again.',
   'done-before': 'It has been applied before.',
   'not-whole': 'The file has not been read to its end. Send it again.',
-  undone: 'Undone. PINs that ended stay ended.',
+  undone: 'Undone.',
   'undone-partly':
     'Undone, except for rows that were changed since or are in use. Undo what uses them, then undo this again for the rest.',
   'too-late': 'It is older than a day. Import a corrected file instead.',
@@ -71,6 +71,8 @@ const SAID: Record<string, string> = {
   lost: 'The process that did this has stopped, and nothing was applied. Begin again.',
   gone: 'The import is no longer there.',
 }
+
+const UNDONE_PEOPLE = 'Undone. PINs that ended stay ended.'
 
 export function filesScreen(deps: FilesScreenDeps): (allow: Allow) => void {
   return (allow) => {
@@ -164,8 +166,9 @@ function importScreen(allow: Allow, { imports, now }: Pick<FilesScreenDeps, 'imp
     { method: 'get', path: '/admin/files/one/:id', roles: ADMIN_ROLES, fresh: freshForImport(imports) },
     async (context, request, response) => {
       const id = idOf(request.params)
-      const said = await saidOn(context, request, SAID)
       const found = await imports.find(id)
+      const words = found !== undefined && endsPins(found.kind) ? { ...SAID, undone: UNDONE_PEOPLE } : SAID
+      const said = await saidOn(context, request, words)
       if (found === undefined) {
         sendAdmin(response, context, {
           title: 'No such import',
@@ -271,7 +274,7 @@ function undoScreens(allow: Allow, { imports, bringIn, jobs }: WorkDeps): void {
             'Rows that it added are removed, and rows that it changed are as they were before.',
             found.kind === 'cases'
               ? 'Cases that were changed since stay as they are.'
-              : 'Rows that were changed since, or are in use, stay as they are. PINs that ended stay ended.',
+              : `Rows that were changed since, or are in use, stay as they are.${endsPins(found.kind) ? ' PINs that ended stay ended.' : ''}`,
           ]}
           back={back}
         />

@@ -2,6 +2,7 @@
 import type { Card } from '../../../desk/card.ts'
 import type { CallerHistory, CallerHistoryStore } from '../../../desk/records/caller-history.ts'
 import type { CallNote, CallNoteStore } from '../../../desk/records/call-note-store.ts'
+import { worksOn } from '../../../desk/cases/case-desks.ts'
 import type { Staff, StaffDirectory } from '../../../desk/staff/staff.ts'
 import type { Case } from '../../../domain/cases/cases.ts'
 import { contractNumber, type CallId, type ContractNumber } from '../../../domain/ids.ts'
@@ -10,6 +11,8 @@ export interface CallRecordsShown {
   openCases: Case[]
   /** By id, the names of the staff who own cases. Those who have left are not in it. */
   owners: ReadonlyMap<string, string>
+  /** Who may own the cases of this call. */
+  mayOwn: readonly Staff[]
   notes: CallNote[]
   history: CallerHistory | undefined
 }
@@ -30,7 +33,7 @@ const READ_MS = 10_000
 /** Of calls, and of cases. A longer list is not read while a caller waits. */
 const MOST_PAST = 12
 
-const NOTHING: CallRecordsShown = { openCases: [], owners: new Map(), notes: [], history: undefined }
+const NOTHING: CallRecordsShown = { openCases: [], owners: new Map(), mayOwn: [], notes: [], history: undefined }
 
 interface Remembered {
   at: number
@@ -74,5 +77,7 @@ async function readAbout(card: Card, { residency }: Staff, deps: AboutCallDeps):
           .read({ contact: card.contact.id, contracts, call: card.id, residency }, MOST_PAST)
           .catch(() => undefined),
   ])
-  return { openCases: open, owners: new Map(people.map(({ id, name }) => [id, name])), notes, history }
+  const mayOwn = people.filter((one) => worksOn(one, { type: 'support' }, card.residency ?? undefined))
+  const owners = new Map(people.map(({ id, name }) => [id, name]))
+  return { openCases: open, owners, mayOwn, notes, history }
 }

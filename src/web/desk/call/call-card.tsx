@@ -138,7 +138,15 @@ export function WhatFor({ card }: { card: Card }) {
         <strong>{INTENTS[card.intent ?? ''] ?? 'Not said yet'}</strong>
         {card.product !== null && <> · {inWords(card.product)}</>}
         {card.severity !== null && <> · severity&nbsp;{card.severity}</>}
-        {card.caseNumber !== null && <> · case {card.caseNumber}</>}
+        {card.caseNumber !== null && (
+          <>
+            {' '}
+            · case{' '}
+            <a href={`/cases/${card.caseNumber}`} target="_blank" rel="noopener">
+              {card.caseNumber}
+            </a>
+          </>
+        )}
       </p>
       <OwnerLine owner={card.owner} />
     </>

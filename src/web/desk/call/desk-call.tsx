@@ -71,7 +71,7 @@ function tabsOf({ context, now, heardAs }: CallProps, card: Card): Tab[] {
       key: 'cases',
       label: 'Cases',
       count: now.openCases.length,
-      body: <CasesTab context={context} card={card} cases={cases} owners={now.owners} />,
+      body: <CasesTab context={context} card={card} cases={cases} owners={now.owners} mayOwn={now.mayOwn} />,
     },
     { key: 'new', label: 'New case', body: <NewCaseTab context={context} card={card} /> },
   ]

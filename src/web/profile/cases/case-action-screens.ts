@@ -11,7 +11,7 @@ import type { ProfileContext } from '../profile-now.ts'
 import { backTo, type ProfileAnswer } from '../profile-words.ts'
 import { addressOf, CASES } from './case-parts.tsx'
 import type { CaseAct } from './case-forms.tsx'
-import { isWorkedOn, readOwnCase, type OwnCaseDeps } from './own-case-now.ts'
+import { isFollowed, readOwnCase, type OwnCaseDeps } from './own-case-now.ts'
 
 const ROLES = ['contact'] as const
 /** The longest note that is allowed, in the form of an address: nine bytes for a character of many scripts. */
@@ -49,7 +49,7 @@ export function caseActionScreens(allow: Allow, deps: OwnCaseDeps): void {
     async (context, request, response) => {
       const { follows } = followForm.parse(request.body)
       const now = await readOwnCase(context, request.params['number'], deps)
-      if (now === undefined || !isWorkedOn(now)) return backTo(response, CASES, 'CASE_NOT_AVAILABLE')
+      if (now === undefined || !isFollowed(now)) return backTo(response, CASES, 'CASE_NOT_AVAILABLE')
       const { number } = now.whole
       await deps.ownCases.follow(context.person.id, number, follows === 'yes', deps.now())
       backTo(response, addressOf(number), follows === 'yes' ? 'case-followed' : 'case-unfollowed')

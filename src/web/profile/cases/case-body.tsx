@@ -20,7 +20,7 @@ import {
   productWords,
   refusedWords,
 } from './case-words.ts'
-import { isWorkedOn, offered, type OwnCaseDeps, type OwnCaseNow } from './own-case-now.ts'
+import { isFollowed, offered, type OwnCaseDeps, type OwnCaseNow } from './own-case-now.ts'
 
 export interface CaseBodyProps {
   context: ProfileContext
@@ -62,7 +62,7 @@ export function CaseBody(props: CaseBodyProps) {
         </div>
         <div>
           <About context={context} now={now} />
-          {isWorkedOn(now) && <Follow context={context} now={now} />}
+          {isFollowed(now) && <Follow context={context} now={now} />}
         </div>
       </div>
     </div>

@@ -70,6 +70,11 @@ export function isWorkedOn({ whole }: OwnCaseNow): boolean {
   return whole.type === 'support' && whole.readsText
 }
 
+/** Whoever sees how a case stands may be told when it changes: a notice says its number and state, and nothing that was written. */
+export function isFollowed({ whole }: OwnCaseNow): boolean {
+  return whole.type === 'support'
+}
+
 export function offered({ offers }: OwnCaseNow): OfferedAction[] {
   return OFFERED.filter((one) => offers[one].isOffered)
 }

@@ -6,7 +6,8 @@ import { Menu, MenuItem } from '../../../components/menu.tsx'
 import { Icon } from '../../../components/icon.tsx'
 import type { Card } from '../../../../desk/card.ts'
 import type { PastCase } from '../../../../desk/records/caller-history.ts'
-import { NO_OWNER, type Case } from '../../../../domain/cases/cases.ts'
+import type { Staff } from '../../../../desk/staff/staff.ts'
+import { MOST_NOTE, NO_OWNER, type Case } from '../../../../domain/cases/cases.ts'
 import { PRIORITIES, type CasePriority } from '../../../../domain/directory/directory.ts'
 import { Form, Said } from '../../../shell/page.tsx'
 import type { DeskContext } from '../../desk-now.ts'
@@ -16,7 +17,10 @@ import { RequestKey } from './request-key.tsx'
 export interface ListedCase extends Pick<
   Case,
   'number' | 'externalNumber' | 'owner' | 'state' | 'priority' | 'product' | 'summary' | 'updatedAt'
-> {}
+> {
+  /** Undefined: it is closed, and its owner is changed on its own page. */
+  version?: number
+}
 
 const MOST_CLOSED = 5
 
@@ -36,9 +40,11 @@ interface CasesProps {
   cases: readonly ListedCase[]
   /** By id, the names of the staff who own them. */
   owners: ReadonlyMap<string, string>
+  /** Who may own them. */
+  mayOwn: readonly Staff[]
 }
 
-export function CasesTab({ context, card, cases, owners }: CasesProps) {
+export function CasesTab({ context, card, cases, owners, mayOwn }: CasesProps) {
   return (
     <div data-answers="" id={`${card.id}-cases`}>
       {cases.length === 0 ? (
@@ -55,13 +61,23 @@ export function CasesTab({ context, card, cases, owners }: CasesProps) {
         </ul>
       )}
       <OtherCase context={context} card={card} />
+      <datalist id={ownersList(card)}>
+        {mayOwn.map(({ id, name }) => (
+          <option value={id}>{name}</option>
+        ))}
+      </datalist>
       <Said />
     </div>
   )
 }
 
 /** One open at a time. What was typed in another one stays in it. */
-function CaseRow({ context, card, one, owners }: Omit<CasesProps, 'cases'> & { one: ListedCase }) {
+function CaseRow({
+  context,
+  card,
+  one,
+  owners,
+}: Pick<CasesProps, 'context' | 'card' | 'owners'> & { one: ListedCase }) {
   const id = (name: string) => `${card.id}-${name}-${one.number}`
   return (
     <li>
@@ -90,7 +106,7 @@ function CaseRow({ context, card, one, owners }: Omit<CasesProps, 'cases'> & { o
             label="What the caller says"
             help="Ctrl+Enter sends it."
             rows={2}
-            maxlength={2_000}
+            maxlength={MOST_NOTE}
             required
           />
           <div class="actions">
@@ -98,8 +114,37 @@ function CaseRow({ context, card, one, owners }: Omit<CasesProps, 'cases'> & { o
           </div>
           <Said />
         </Form>
+        {one.version !== undefined && (
+          <OwnerForm context={context} card={card} id={id} number={one.number} version={one.version} />
+        )}
       </details>
     </li>
+  )
+}
+
+const ownersList = ({ id }: Card) => `${id}-owners`
+
+interface OwnerFormProps extends Pick<CasesProps, 'context' | 'card'> {
+  id: (name: string) => string
+  number: string
+  version: number
+}
+
+/** The browser suggests: what a script adds to a field would be gone when the call is drawn again. */
+function OwnerForm({ context, card, id, number, version }: OwnerFormProps) {
+  return (
+    <Form context={context} action={`/desk/calls/${card.id}/cases/owner`} id={id('owner-form')} class="one-line">
+      <input type="hidden" name="number" value={number} />
+      <input type="hidden" name="version" value={version} />
+      <TextField id={id('owner')} name="owner" label="Give it to" list={ownersList(card)} maxlength={200} required />
+      <Button id={id('give')} kind="secondary">
+        Give
+      </Button>
+      <a href={`/cases/${number}`} target="_blank" rel="noopener">
+        Page of this case
+      </a>
+      <Said />
+    </Form>
   )
 }
 
@@ -155,7 +200,7 @@ function OtherCase({ context, card }: Pick<CasesProps, 'context' | 'card'>) {
           required
           isShort
         />
-        <AreaField id={id('note')} name="note" label="What the caller says" rows={2} maxlength={2_000} required />
+        <AreaField id={id('note')} name="note" label="What the caller says" rows={2} maxlength={MOST_NOTE} required />
         <div class="actions">
           <Button id={id('update')} name="act" value="update">
             Update

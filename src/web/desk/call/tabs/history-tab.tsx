@@ -61,7 +61,11 @@ function momentOf({ at, by, isTheirs, outcome, desk, reference, notes }: PastCal
 function PastCaseLine({ one }: { one: PastCase }) {
   return (
     <li>
-      <span class="case-number">{one.number}</span> <span class={`chip chip--${one.state}`}>{inWords(one.state)}</span>{' '}
+      <span class="case-number">
+        {one.number}
+        {one.externalNumber !== undefined && <small class="code"> {one.externalNumber}</small>}
+      </span>{' '}
+      <span class={`chip chip--${one.state}`}>{inWords(one.state)}</span>{' '}
       {one.summary === '' ? inWords(one.product ?? 'No summary') : one.summary}
       <small>
         {' '}

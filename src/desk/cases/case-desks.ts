@@ -1,0 +1,28 @@
+/** Which of the staff work on a case: those of its desks, and where data stays in a region, only people of that region. Pure. */
+import type { Case } from '../../domain/cases/cases.ts'
+import { DESKS, type Desk } from '../../domain/decide.ts'
+import type { Staff } from '../staff/staff.ts'
+
+/** Where cases of each type are worked on. */
+const CASES_AT: Readonly<Record<Case['type'], readonly Desk[]>> = {
+  support: ['support', 'production-down', 'contracts', 'identification'],
+  admin: ['admin'],
+}
+
+/** A supervisor looks after every desk; an analyst after their own. */
+export function desksOf({ role, desks }: Pick<Staff, 'role' | 'desks'>, all: readonly Desk[] = DESKS): readonly Desk[] {
+  return role === 'analyst' ? desks : all
+}
+
+export function caseTypesAt(desks: readonly Desk[]): Case['type'][] {
+  return (['support', 'admin'] as const).filter((type) => CASES_AT[type].some((desk) => desks.includes(desk)))
+}
+
+/** `residency`: of the contract of the case. An administrator works on no case. */
+export function worksOn(person: Staff, { type }: Pick<Case, 'type'>, residency: string | undefined): boolean {
+  return (
+    person.role !== 'administrator' &&
+    caseTypesAt(desksOf(person)).includes(type) &&
+    (residency === undefined || residency === person.residency)
+  )
+}
