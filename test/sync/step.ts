@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Case, CaseAction } from '../../src/domain/cases/cases.ts'
 import { afterAction } from '../../src/domain/cases/cases.ts'
 import { makeChange } from '../../src/directory/change.ts'
+import type { CaseStore } from '../../src/desk/cases/case-store.ts'
 import { makePutCases } from '../../src/desk/cases/put-case.ts'
 import { isFreeMail } from '../../src/directory/free-mail.ts'
 import { STANDARD } from '../../src/domain/policy.ts'
@@ -223,34 +224,33 @@ export async function inStep(name: SystemName): Promise<InStep> {
       if (answer?.kind !== 'done') throw new Error(`not opened: ${JSON.stringify(answer)}`)
       return answer.case
     },
-    async actHere(number, action) {
-      const acted = { ...action, number: caseNumber.parse(number) } as CaseAction
-      if (acted.kind === 'open') throw new Error('an act on a case')
-      const at = now()
-      await stores.cases.change(
-        acted.number,
-        {
-          action: acted,
-          at,
-          actor: 'staff ruth',
-          via: 'call',
-          contact: contactId.parse('ana'),
-          callId: undefined,
-          requestKey: randomUUID(),
-        },
-        (current) => {
-          const changed = current && afterAction(current, acted, 'EXISTING_CASE', { at, actor: 'staff ruth' })
-          if (changed === undefined) return { leave: undefined }
-          return {
-            change: changed,
-            audit: { type: 'case.changed', at, actor: 'staff ruth', subject: undefined, callId: undefined, body: {} },
-          }
-        },
-      )
-    },
+    actHere: (number, action) => actOn(stores.cases, { ...action, number }, now()),
     async close() {
       await there.close()
       await database.drop()
     },
   }
+}
+
+/** As an analyst does it for Ana on a call. */
+export async function actOn(
+  cases: Pick<CaseStore, 'change'>,
+  action: Omit<CaseAction, 'number'> & { number: string; note: string },
+  at: Date,
+): Promise<void> {
+  const acted = { ...action, number: caseNumber.parse(action.number) } as CaseAction
+  if (acted.kind === 'open') throw new Error('an act on a case')
+  const record = { action: acted, at, actor: 'staff ruth', via: 'call', callId: undefined } as const
+  await cases.change(
+    acted.number,
+    { ...record, contact: contactId.parse('ana'), requestKey: randomUUID() },
+    (current) => {
+      const changed = current && afterAction(current, acted, 'EXISTING_CASE', { at, actor: 'staff ruth' })
+      if (changed === undefined) return { leave: undefined }
+      return {
+        change: changed,
+        audit: { type: 'case.changed', at, actor: 'staff ruth', subject: undefined, callId: undefined, body: {} },
+      }
+    },
+  )
 }

@@ -49,9 +49,9 @@ export function makeGiveOwner({ staffCases, staff, putCases, events, now }: Give
   async function give(by: Staff, { number, owner, version }: Giving): Promise<Given> {
     const found = await staffCases.read(number)
     if (found === undefined || !worksOn(by, found.case, found.residency)) return { kind: 'no-such-case' }
-    const meant = ownerNamed(owner, possibleOwners(found, await staff.all()), found.case)
-    if ('kind' in meant) return meant
-    const { id, name: ownerName } = meant
+    const named = ownerNamed(owner, possibleOwners(found, await staff.all()), found.case)
+    if ('kind' in named) return named
+    const { id, name: ownerName } = named
     if (found.case.owner === id) return { kind: 'theirs-already', ownerName }
     const when = (is: number) => is === version
     const act = { kind: 'assign', note: '' } as const

@@ -70,7 +70,7 @@ export function isWorkedOn({ whole }: OwnCaseNow): boolean {
   return whole.type === 'support' && whole.readsText
 }
 
-/** Whoever sees how a case stands may be told when it changes: a notice says its number and state, and nothing that was written. */
+/** A contact who sees how a case stands may be told when it changes: a notice says its number and state, and nothing that was written. */
 export function isFollowed({ whole }: OwnCaseNow): boolean {
   return whole.type === 'support'
 }
