@@ -59,8 +59,13 @@ export async function askSystem(url: URL, options: AskOptions, access: SystemAcc
     if (error instanceof SystemAway) throw error
     throw new SystemAway(whyOf(error))
   }
-  if (!response.ok && !expects.includes(response.status)) throw failureOf(response, readJson(text), access.now())
-  return { status: response.status, body: readJson(text), headers: response.headers }
+  const read = readJson(text)
+  const isWrite = method !== 'GET' && form === undefined
+  if (!response.ok && !expects.includes(response.status))
+    throw failureOf(response, read, { isWrite, now: access.now() })
+  // Half of an answer, or the page of a proxy that says 200 for a system that is away.
+  if (response.ok && text !== '' && read === undefined) throw new SystemAway(`answered ${response.status} without JSON`)
+  return { status: response.status, body: read, headers: response.headers }
 }
 
 async function boundedText(response: Response): Promise<string> {
@@ -84,12 +89,19 @@ function readJson(text: string): unknown {
   }
 }
 
-/** 401 and 403 are no fault of the record: an operator has to look at the access. */
-function failureOf({ status, headers }: Response, body: unknown, now: Date): Error {
+/**
+ * 401, and 403 to a question, are no fault of a record: an operator has to look at the access. A write is also refused with 403 where this
+ * record alone is not ours to change: it must hold up no other.
+ */
+function failureOf(
+  { status, headers }: Response,
+  body: unknown,
+  { isWrite, now }: { isWrite: boolean; now: Date },
+): Error {
   const said = codesIn(body)
   const why = `answered ${status}${said === '' ? '' : ` ${said}`}`
   const busy = said.split(' ').some((code) => BUSY_CODES.has(code))
-  if (status === 401 || status === 403 || status === 408 || status === 429 || status >= 500 || busy)
+  if (status === 401 || (status === 403 && !isWrite) || status === 408 || status === 429 || status >= 500 || busy)
     return new SystemAway(why, retryAfter(headers.get('retry-after'), now, LONGEST_WAIT_MS))
   return new SystemRefused(why)
 }
@@ -110,6 +122,14 @@ function codesIn(body: unknown): string {
   if (zendesk.success) return short([zendesk.data.error, ...Object.keys(zendesk.data.details)].join(' '))
   const servicenow = ofServiceNow.safeParse(body)
   return servicenow.success ? short(servicenow.data.error.message) : ''
+}
+
+/** Throws `SystemAway`, with the names of the fields, where it answered something else than it documents. */
+export function readAnswer<T>(schema: z.ZodType<T>, body: unknown): T {
+  const read = schema.safeParse(body)
+  if (read.success) return read.data
+  const fields = read.error.issues.map(({ path }) => path.filter((name) => typeof name === 'string').join('.'))
+  throw new SystemAway(`its answer is not as it should be${short(` ${[...new Set(fields)].join(' ')}`).trimEnd()}`)
 }
 
 const short = (text: string) => text.replaceAll(/[^\p{L}\p{N} ._-]/gu, '').slice(0, 120)

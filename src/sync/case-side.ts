@@ -92,7 +92,10 @@ function reading(
     async find(record) {
       const number = numberThere(record)
       const byTheirs = number.success ? await one({ system: name, external: number.data }) : undefined
-      return byTheirs ?? get(textOf(record.fields[mapping['our-number']]))
+      const byOurs = byTheirs ?? (await get(textOf(record.fields[mapping['our-number']])))
+      // A record that was copied there holds our number too: it is a case of its own, and not the one that we have.
+      const isCopy = byTheirs === undefined && byOurs?.theirId !== undefined && byOurs.theirId !== record.id
+      return isCopy ? undefined : byOurs
     },
   }
 }

@@ -159,8 +159,12 @@ export async function tryFailuresAgain(sides: readonly OurSide[], deps: StepDeps
   }
 
   async function readAgain(side: OurSide, { key, stream }: Failure, steps: StepDeps): Promise<void> {
-    const record = await system.one(objectOf(side.mapping), key)
+    const record = await system.one(objectOf(side.mapping), key).catch((error: unknown) => {
+      if (error instanceof SystemRefused) return error
+      throw error
+    })
     if (record === undefined) return store.settled(name, stream, key)
+    if (record instanceof SystemRefused) return store.failed(name, { stream, key, since: 0 }, record.message, now())
     const known = await store.byTheirIds(name, side.kind, [key])
     await bringOneIn(side, record, known.get(key), steps)
   }

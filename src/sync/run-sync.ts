@@ -4,7 +4,7 @@ import { startPolling, waitAfter } from '../concurrency/poller.ts'
 import { bringIn, type StepDeps } from './bring-in.ts'
 import { handOver, tryFailuresAgain } from './hand-over.ts'
 import type { OurSide } from './our-side.ts'
-import { SystemAway, type RecordSystem } from './record-system.ts'
+import { SystemAway, SystemRefused, type RecordSystem } from './record-system.ts'
 import type { SyncStore } from './sync-store.ts'
 
 export interface SyncDeps {
@@ -59,11 +59,11 @@ export function makeSync(deps: SyncDeps): Sync {
       onLook(name, undefined)
     } catch (error) {
       if (error instanceof NotOurs) return
-      if (!(error instanceof SystemAway)) throw error
+      // Refused without a record: its address, or a field of the sync file, is not there.
+      if (!(error instanceof SystemAway || error instanceof SystemRefused)) throw error
       const at = now()
       const wait = new Date(at.getTime() + waitAfter(away?.tries ?? 0, FIRST_WAIT_MS, LONGEST_WAIT_MS))
-      const until = error.retryAt !== undefined && error.retryAt > wait ? error.retryAt : wait
-      await store.isAway(name, error.message, at, until)
+      await store.isAway(name, error.message, at, until(error, wait))
       onLook(name, { why: error.message })
     }
   }
@@ -75,6 +75,12 @@ export function makeSync(deps: SyncDeps): Sync {
       await store.release(name, holder)
     },
   }
+}
+
+/** Not before it asked to be left alone. */
+function until(error: SystemAway | SystemRefused, wait: Date): Date {
+  const asked = error instanceof SystemAway ? error.retryAt : undefined
+  return asked !== undefined && asked > wait ? asked : wait
 }
 
 export function startSync(deps: SyncDeps): { stop(): Promise<void> } {

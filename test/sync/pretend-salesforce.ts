@@ -41,6 +41,8 @@ function flat(body: Record<string, unknown>, before = ''): Record<string, unknow
 }
 
 function refusal(fields: Record<string, unknown>): Reply | undefined {
+  if (fields['Subject'] === 'FORBIDDEN THERE')
+    return { status: 403, body: [{ message: 'no', errorCode: 'INSUFFICIENT_ACCESS_OR_READONLY' }] }
   if (fields['Subject'] !== 'REFUSED THERE') return undefined
   const said = { message: 'Subject: bad value', errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', fields: ['Subject'] }
   return { status: 400, body: [said] }

@@ -18,7 +18,9 @@ export const servicenowLanguage: Language = {
     const [, table = '', id] = /^\/api\/now\/table\/([^/]+)(?:\/([^/]+))?$/.exec(asked.url.pathname) ?? []
     const encoded = asked.url.searchParams.get('sysparm_query') ?? ''
     const limit = Number(asked.url.searchParams.get('sysparm_limit') ?? 10_000)
-    if (table === 'sys_audit_delete') return { status: 200, body: { result: deleted(encoded, system).slice(0, limit) } }
+    const offset = Number(asked.url.searchParams.get('sysparm_offset') ?? 0)
+    if (table === 'sys_audit_delete')
+      return { status: 200, body: { result: deleted(encoded, system).slice(offset, offset + limit) } }
     if (table === 'sys_journal_field') return { status: 200, body: { result: journal(encoded, system) } }
     const rows = system.objects.get(table) ?? new Map<string, Stored>()
     const shown = (row: Stored | undefined) =>
@@ -43,6 +45,7 @@ function write(
   shown: (row: Stored | undefined) => unknown,
 ): Reply {
   const { comments, ...fields } = asked.body as Record<string, unknown>
+  if (fields['short_description'] === 'FORBIDDEN THERE') return failure(403, 'ACL Exception Update Failed')
   if (fields['short_description'] === 'REFUSED THERE') return failure(400, 'Data Policy Exception')
   const key = system.write(table, id, fields)
   const row = system.objects.get(table)?.get(key)

@@ -10,8 +10,8 @@ export interface Stored {
   comments: string[]
 }
 
-/** What is done to a request instead of answering it. `lost`: it is done, and the answer does not arrive. `none`: it is answered. */
-export type Spoilt = 'none' | 'cut' | 'lost' | { status: number; body?: unknown; retryAfter?: number }
+/** What is done to a request instead of answering it. `lost`: it is done, and the answer does not arrive. `half`: of the answer. `none`: it is answered. */
+export type Spoilt = 'none' | 'cut' | 'half' | 'lost' | { status: number; body?: unknown; retryAfter?: number }
 
 export interface Asked {
   method: string
@@ -89,6 +89,7 @@ export async function pretendSystem(language: Language): Promise<PretendSystem> 
       if (bad === 'cut') return request.socket.destroy()
       if (typeof bad === 'object') return send(response, bad)
       const reply = language.answer(asked, system)
+      if (bad === 'half') return sendHalf(response, reply)
       return bad === 'lost' ? request.socket.destroy() : send(response, reply)
     })
   })
@@ -104,6 +105,13 @@ function send(response: ServerResponse, { status, body, retryAfter }: Reply & { 
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
   })
   response.end(body === undefined ? undefined : JSON.stringify(body))
+}
+
+/** As a proxy does that cut it off and says nothing of it. */
+function sendHalf(response: ServerResponse, { status, body }: Reply): void {
+  const text = JSON.stringify(body)
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.end(text.slice(0, text.length / 2))
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

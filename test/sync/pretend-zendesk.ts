@@ -29,6 +29,7 @@ const given = (object: string, asked: Asked) =>
   (asked.body as Record<string, Record<string, unknown>>)[ONE[object] ?? ''] ?? {}
 
 function refusal(fields: Record<string, unknown>): Reply | undefined {
+  if (fields['subject'] === 'FORBIDDEN THERE') return { status: 403, body: { error: 'Forbidden' } }
   if (fields['subject'] !== 'REFUSED THERE') return undefined
   const details = { subject: [{ description: 'Subject: cannot be that', error: 'InvalidValue' }] }
   return { status: 422, body: { error: 'RecordInvalid', description: 'Record validation errors', details } }

@@ -93,7 +93,7 @@ export function buildScreens(deps: BuildScreensDeps): AppScreens {
       ...administration(deps),
       reports(deps),
       call(deps, view),
-      cases(deps),
+      caseOf(deps),
       searchScreen({ staffSearch: stores.staffSearch, lists: stores.lists }),
     ],
   })
@@ -194,7 +194,7 @@ function giveOwner({ stores, events, now }: BuildScreensDeps): GiveOwner {
   })
 }
 
-function cases(deps: BuildScreensDeps): Screens {
+function caseOf(deps: BuildScreensDeps): Screens {
   const { staff, staffCases } = deps.stores
   return caseScreen({ staffCases, staff, giveOwner: giveOwner(deps), policy: deps.settings.policy })
 }

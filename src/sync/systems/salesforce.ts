@@ -1,6 +1,6 @@
 /** Salesforce by its REST API: SOQL for reading, upsert by an external id for adding. */
 import { z } from 'zod'
-import { askSystem, type AskOptions, type SystemAccess, type SystemAnswer } from '../ask-system.ts'
+import { askSystem, readAnswer, type AskOptions, type SystemAccess, type SystemAnswer } from '../ask-system.ts'
 import { nested, pick, SystemAway, type RecordSystem, type TheirObject, type TheirRecord } from '../record-system.ts'
 import { readCursor, writeCursor } from './time-cursor.ts'
 
@@ -65,7 +65,7 @@ async function query(ask: Ask, object: TheirObject, where: string): Promise<Thei
   const fields = [...new Set(['Id', 'SystemModstamp', 'IsDeleted', ...object.paths])].join(', ')
   const soql = `SELECT ${fields} FROM ${object.name} WHERE ${where} ORDER BY SystemModstamp, Id LIMIT ${AT_ONCE}`
   const { body } = await ask(`${DATA}/queryAll?q=${encodeURIComponent(soql)}`)
-  return queryBody.parse(body).records.map((record) => ({
+  return readAnswer(queryBody, body).records.map((record) => ({
     id: record.Id,
     changedAt: new Date(record.SystemModstamp),
     isDeleted: record.IsDeleted,
@@ -101,7 +101,7 @@ function writing(ask: Ask): Pick<RecordSystem, 'create' | 'update' | 'comment'> 
     async create(object, fields, ourKey) {
       const path = `${DATA}/sobjects/${object.name}/${object.ourKey}/${encodeURIComponent(ourKey)}`
       const { body } = await ask(path, { method: 'PATCH', body: nested(without(fields, object.ourKey)) })
-      return there(object, madeBody.parse(body).id)
+      return there(object, readAnswer(madeBody, body).id)
     },
 
     async update(object, id, fields, seen) {
@@ -116,7 +116,7 @@ function writing(ask: Ask): Pick<RecordSystem, 'create' | 'update' | 'comment'> 
       // Words of a comment cannot be searched for there.
       const soql = `SELECT CommentBody FROM CaseComment WHERE ParentId = ${quoted(id)} ORDER BY CreatedDate DESC LIMIT ${COMMENTS_LOOKED_AT}`
       const { body } = await ask(`${DATA}/query?q=${encodeURIComponent(soql)}`)
-      if (commentsBody.parse(body).records.some(({ CommentBody }) => CommentBody?.includes(mark) === true)) return
+      if (readAnswer(commentsBody, body).records.some(({ CommentBody }) => CommentBody?.includes(mark) === true)) return
       await ask(`${DATA}/sobjects/CaseComment`, {
         method: 'POST',
         body: { ParentId: id, CommentBody: `${words}\n${mark}`, IsPublished: true },

@@ -1,15 +1,16 @@
 /** ServiceNow by its Table API. Moments there are in UTC and have no sign that says so. */
 import { z } from 'zod'
-import { askSystem, type AskOptions, type SystemAccess, type SystemAnswer } from '../ask-system.ts'
+import { askSystem, readAnswer, type AskOptions, type SystemAccess, type SystemAnswer } from '../ask-system.ts'
 import { pick, type RecordSystem, type TheirObject, type TheirRecord } from '../record-system.ts'
 import { readCursor, writeCursor } from './time-cursor.ts'
 
 const AT_ONCE = 200
 
-const row = z.looseObject({ sys_id: z.string().min(1), sys_updated_on: z.string().min(1) })
+const momentText = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
+const row = z.looseObject({ sys_id: z.string().min(1), sys_updated_on: momentText })
 const rowsBody = z.object({ result: z.array(row) })
 const rowBody = z.object({ result: row })
-const goneBody = z.object({ result: z.array(z.object({ documentkey: z.string(), sys_created_on: z.string() })) })
+const goneBody = z.object({ result: z.array(z.object({ documentkey: z.string(), sys_created_on: momentText })) })
 const rowsFound = z.object({ result: z.array(z.unknown()) })
 
 type Ask = (path: string, asked: Record<string, string>, options?: AskOptions) => Promise<SystemAnswer>
@@ -35,23 +36,30 @@ const shown = ({ paths }: TheirObject) => ({
 async function query(ask: Ask, object: TheirObject, encoded: string, most: number): Promise<TheirRecord[]> {
   const asked = { ...shown(object), sysparm_query: encoded, sysparm_limit: String(most) }
   const { body } = await ask(object.name, asked)
-  return rowsBody.parse(body).result.map((found) => recordOf(found, object))
+  return readAnswer(rowsBody, body).result.map((found) => recordOf(found, object))
 }
 
 async function readOne(ask: Ask, object: TheirObject, id: string): Promise<TheirRecord | undefined> {
   const { status, body } = await ask(`${object.name}/${encodeURIComponent(id)}`, shown(object), { expects: [404] })
-  return status === 404 ? undefined : recordOf(rowBody.parse(body).result, object)
+  return status === 404 ? undefined : recordOf(readAnswer(rowBody, body).result, object)
 }
 
-/** Deleted rows are in a table of their own, by the time at which they went. */
+/** Deleted rows are in a table of their own, by the time at which they went: all of this while, however many. */
 async function deleted(ask: Ask, object: TheirObject, from: Date, to: Date | undefined): Promise<TheirRecord[]> {
   const until = to === undefined ? '' : `^sys_created_on<=${momentThere(to)}`
-  const { body } = await ask('sys_audit_delete', {
-    sysparm_query: `tablename=${object.name}^sys_created_on>=${momentThere(from)}${until}^ORDERBYsys_created_on`,
-    sysparm_fields: 'documentkey,sys_created_on',
-    sysparm_limit: String(AT_ONCE),
-  })
-  return goneBody.parse(body).result.map(({ documentkey, sys_created_on: at }) => ({
+  const found: z.infer<typeof goneBody>['result'] = []
+  for (let isMore = true; isMore;) {
+    const { body } = await ask('sys_audit_delete', {
+      sysparm_query: `tablename=${object.name}^sys_created_on>=${momentThere(from)}${until}^ORDERBYsys_created_on`,
+      sysparm_fields: 'documentkey,sys_created_on',
+      sysparm_limit: String(AT_ONCE),
+      sysparm_offset: String(found.length),
+    })
+    const { result } = readAnswer(goneBody, body)
+    found.push(...result)
+    isMore = result.length === AT_ONCE
+  }
+  return found.map(({ documentkey, sys_created_on: at }) => ({
     id: documentkey,
     changedAt: momentHere(at),
     isDeleted: true,
@@ -72,14 +80,19 @@ function reading(ask: Ask): Pick<RecordSystem, 'one' | 'changed'> {
           : `sys_updated_on>${moment}^NQsys_updated_on=${moment}^sys_id>${id}`
       const there = await query(ask, object, `${since}^ORDERBYsys_updated_on^ORDERBYsys_id`, AT_ONCE)
       const isWhole = there.length < AT_ONCE
-      const gone = await deleted(ask, object, at, isWhole ? undefined : there.at(-1)?.changedAt)
+      // A row that was brought back is there again.
+      const ids = new Set(there.map((found) => found.id))
+      // At the very first look nothing is known of which it could be said.
+      const isBeginning = at.getTime() === 0
+      const went = isBeginning ? [] : await deleted(ask, object, at, isWhole ? undefined : there.at(-1)?.changedAt)
+      const gone = went.filter((one) => !ids.has(one.id))
       const last = [...there, ...(isWhole ? gone : [])]
         .toSorted((a, b) => a.changedAt.getTime() - b.changedAt.getTime())
         .at(-1)
       return {
         records: [...there, ...gone],
         cursor: writeCursor(last, cursor),
-        more: !isWhole || gone.length === AT_ONCE,
+        more: !isWhole,
       }
     },
   }
@@ -93,7 +106,7 @@ function writing(ask: Ask): Pick<RecordSystem, 'create' | 'update' | 'comment'> 
     body: object,
   ): Promise<TheirRecord> {
     const answer = await ask(path, shown(object), { method, body })
-    return recordOf(rowBody.parse(answer.body).result, object)
+    return recordOf(readAnswer(rowBody, answer.body).result, object)
   }
   const pathOf = (object: TheirObject, id: string) => `${object.name}/${encodeURIComponent(id)}`
 
@@ -118,7 +131,7 @@ function writing(ask: Ask): Pick<RecordSystem, 'create' | 'update' | 'comment'> 
         sysparm_fields: 'sys_id',
         sysparm_limit: '1',
       })
-      if (rowsFound.parse(body).result.length === 0)
+      if (readAnswer(rowsFound, body).result.length === 0)
         await write(object, pathOf(object, id), 'PATCH', { comments: `${words}\n${mark}` })
     },
   }

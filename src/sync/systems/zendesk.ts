@@ -1,6 +1,6 @@
 /** Zendesk by its Ticketing API: incremental exports for reading, safe updates for writing. */
 import { z } from 'zod'
-import { askSystem, type AskOptions, type SystemAccess, type SystemAnswer } from '../ask-system.ts'
+import { askSystem, readAnswer, type AskOptions, type SystemAccess, type SystemAnswer } from '../ask-system.ts'
 import { nested, pick, valueAt, type RecordSystem, type TheirObject, type TheirRecord } from '../record-system.ts'
 
 /** Each object there: its name in an address, in an answer, and what can be asked along with it. */
@@ -41,7 +41,7 @@ const kindOf = ({ name }: TheirObject) => OBJECTS[name] ?? { one: name.replace(/
 async function readOne(ask: Ask, object: TheirObject, id: string): Promise<TheirRecord | undefined> {
   const { one, include } = kindOf(object)
   const { status, body } = await ask(`${object.name}/${encodeURIComponent(id)}.json`, { include }, { expects: [404] })
-  return status === 404 ? undefined : recordOf(inside(body, one), beside.parse(body), object)
+  return status === 404 ? undefined : recordOf(inside(body, one), readAnswer(beside, body), object)
 }
 
 function reading(ask: Ask): Pick<RecordSystem, 'one' | 'changed'> {
@@ -55,9 +55,9 @@ function reading(ask: Ask): Pick<RecordSystem, 'one' | 'changed'> {
       const place = isFirst ? { start_time: String(BEGINNING) } : byCursor ? { cursor } : { start_time: cursor }
       const path = `incremental/${object.name}${byCursor ? '/cursor' : ''}.json`
       const { body } = await ask(path, { ...place, include: kindOf(object).include })
-      const page = exported.parse(body)
-      const around = beside.parse(body)
-      const records = z.array(record).parse(page[object.name])
+      const page = readAnswer(exported, body)
+      const around = readAnswer(beside, body)
+      const records = readAnswer(z.array(record), page[object.name])
       const next = byCursor ? page.after_cursor : String(page.end_time ?? cursor ?? BEGINNING)
       return {
         records: records.map((row) => recordOf(row, around, object)),
@@ -78,7 +78,7 @@ function writing(ask: Ask): Pick<RecordSystem, 'create' | 'update' | 'comment'> 
     async create(object, fields, ourKey) {
       const { one } = kindOf(object)
       const { body: found } = await ask(`${object.name}.json`, { external_id: ourKey })
-      const [before] = z.array(record).parse(valueAt(found, object.name) ?? [])
+      const [before] = readAnswer(z.array(record), valueAt(found, object.name) ?? [])
       if (before !== undefined) return again(object, before)
       const given = asWritten(fields)
       // A ticket begins with words.
@@ -108,14 +108,14 @@ function writing(ask: Ask): Pick<RecordSystem, 'create' | 'update' | 'comment'> 
     async comment(object, id, words, mark) {
       const path = `${object.name}/${encodeURIComponent(id)}`
       const { body } = await ask(`${path}/comments.json`, { sort: '-created_at', 'page[size]': '50' })
-      if (commentsBody.parse(body).comments.some((comment) => comment.body.includes(mark))) return
+      if (readAnswer(commentsBody, body).comments.some((comment) => comment.body.includes(mark))) return
       const said = { ticket: { comment: { body: `${words}\n${mark}`, public: false } } }
       await ask(`${path}.json`, {}, { method: 'PUT', body: said })
     },
   }
 }
 
-const inside = (body: unknown, name: string): Row => record.parse(valueAt(body, name))
+const inside = (body: unknown, name: string): Row => readAnswer(record, valueAt(body, name))
 /** Moments there have no part of a second. */
 const stampOf = (at: Date) => `${at.toISOString().slice(0, 19)}Z`
 
