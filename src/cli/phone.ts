@@ -44,7 +44,10 @@ export function phoneCommand(output: PhoneOutput = TERMINAL): Command {
     .option('--from <number>', "the caller's number (default: that person's)")
     .option('--to <number>', `the number to dial (default: ${CARE_LINE})`)
     .option('--language <code>', 'dial the number of that language, e.g. de', readLanguage)
-    .option('--keys <groups>', 'e.g. pin,1,3: one group per question; - is silence, wait one hold loop, >1 early')
+    .option(
+      '--keys <groups>',
+      'e.g. pin,1,3: one group per question; - is silence, wait one hold loop, say:8 speaks after a tone, >1 early',
+    )
     .option('--json', 'with --keys: print one JSON object and nothing else', false)
     .option('--wait <loops>', 'hold loops to wait after the keys', readCount, 0)
     .option('--answer-after <loops>', 'an analyst answers after so many hold loops', readCount)
@@ -61,7 +64,9 @@ async function call(options: Options, command: Command, output: PhoneOutput): Pr
   // Read here and not by commander, which would print the keys it does not like.
   const moves = options.keys === undefined ? undefined : readKeys(options.keys)
   if (moves === 'unreadable') {
-    command.error('error: --keys takes groups of 0-9, *, #, pin, wait, - and a leading >', { exitCode: EXIT_USAGE })
+    command.error('error: --keys takes groups of 0-9, *, #, pin, wait, say, - and a leading >', {
+      exitCode: EXIT_USAGE,
+    })
   }
   const script = moves && { moves, waitLoops: options.wait, answerAfterLoops: options.answerAfter }
   try {

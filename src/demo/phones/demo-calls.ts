@@ -46,6 +46,8 @@ async function make(move: ReturnType<typeof callMove.parse>, call: PhoneCall): P
       return call.press(move.keys, { ahead: move.ahead })
     case 'silence':
       return call.silence()
+    case 'say':
+      return call.state === 'recording' ? call.say(move.seconds) : undefined
     case 'hold-loop':
       return call.state === 'queued' ? call.waitLoops(1) : undefined
     case 'answer':

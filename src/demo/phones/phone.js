@@ -9,6 +9,7 @@ const STATES = {
   ring: 'Ringing',
   dialled: 'Calling',
   asked: 'Waiting for your keys',
+  recording: 'Recording: speak, then press a key',
   waiting: 'In the queue',
   talking: 'Connected',
   over: 'Idle',

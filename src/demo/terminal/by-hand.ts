@@ -12,6 +12,7 @@ const HELP = `  1 2 3 * #   press keys, then Enter; several at once for a number
   Enter, s    press nothing and wait
   pin         key this person's PIN
   w           wait one hold loop
+  say         speak after a tone for 8 seconds; say:20 for 20
   a           an analyst answers and talks for 10 seconds
   d           why it decided that
   t           the last TwiML
@@ -62,6 +63,7 @@ function printWhere({ call }: PhoneSession, passage: Passage, print: Print): voi
   printPassage(passage, print)
   const desk = call.look === undefined ? '' : '; it can be taken at /desk'
   if (call.state === 'queued') print(`  (in the queue: ${call.queue}${desk})`)
+  if (call.state === 'recording') print('  (recording: say, then Enter)')
   if (call.state === 'bridged') print('  (connected; h hangs up)')
 }
 

@@ -6,7 +6,7 @@ import type { SpokenCall } from './session.ts'
 /** How a call stands, as the demo tells it. */
 export const callNow = z.object({
   sid: z.string(),
-  state: z.enum(['ringing', 'gathering', 'queued', 'bridged', 'ended']),
+  state: z.enum(['ringing', 'gathering', 'recording', 'queued', 'bridged', 'ended']),
   queue: z.string().optional(),
   seconds: z.number(),
   endedBy: z.enum(['caller', 'service', 'rejected', 'failed']).optional(),
@@ -23,6 +23,7 @@ export type CallOrder = z.infer<typeof callOrder>
 export const callMove = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('press'), keys: z.string().regex(/^[0-9*#]{1,40}$/), ahead: z.boolean() }),
   z.object({ kind: z.literal('silence') }),
+  z.object({ kind: z.literal('say'), seconds: z.number().int().min(1).max(300) }),
   z.object({ kind: z.literal('hold-loop') }),
   z.object({ kind: z.literal('answer'), talkSeconds: z.number() }),
   z.object({ kind: z.literal('hang-up') }),
@@ -80,6 +81,7 @@ export async function callOnDemo(url: string, apiToken: string, order: CallOrder
     },
     press: (keys, options) => follow({ kind: 'press', keys, ahead: options?.ahead ?? false }),
     silence: () => follow({ kind: 'silence' }),
+    say: (seconds) => follow({ kind: 'say', seconds }),
     waitLoops: async (holdLoops) => {
       for (let loop = 0; loop < holdLoops && now.state === 'queued'; loop += 1) await follow({ kind: 'hold-loop' })
     },

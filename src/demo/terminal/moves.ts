@@ -6,12 +6,18 @@ export type Move =
   | { kind: 'pin'; after: string; ahead: boolean }
   | { kind: 'silence' }
   | { kind: 'wait' }
+  /** After a tone. */
+  | { kind: 'say'; seconds: number }
+
+const SPEAKS_SECONDS = 8
 
 /** Undefined for what no keypad has. */
 export function readMove(text: string): Move | undefined {
   const group = text.trim()
   if (group === '' || group === '-') return { kind: 'silence' }
   if (group === 'wait') return { kind: 'wait' }
+  const spoken = /^say(?::([1-9][0-9]{0,2}))?$/.exec(group)
+  if (spoken !== null) return { kind: 'say', seconds: Math.min(Number(spoken[1] ?? SPEAKS_SECONDS), 300) }
   const parts = /^(>?)(pin)?([0-9*#]*)$/.exec(group)
   if (parts === null || group === '>') return undefined
   const [, early, pin, keys = ''] = parts

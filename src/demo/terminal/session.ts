@@ -12,7 +12,17 @@ export interface Passage {
 /** A call of the network here, or of one elsewhere. */
 export interface SpokenCall extends Pick<
   PhoneCall,
-  'sid' | 'state' | 'queue' | 'seconds' | 'endedBy' | 'press' | 'silence' | 'waitLoops' | 'answerAsAnalyst' | 'hangUp'
+  | 'sid'
+  | 'state'
+  | 'queue'
+  | 'seconds'
+  | 'endedBy'
+  | 'press'
+  | 'silence'
+  | 'say'
+  | 'waitLoops'
+  | 'answerAsAnalyst'
+  | 'hangUp'
 > {
   readonly heard: readonly { number: number; kind: string; text: string }[]
   readonly problems: readonly { code: string; path: string; detail: string }[]
@@ -57,6 +67,11 @@ export class PhoneSession {
       case 'silence':
         await this.call.silence()
         return this.#passage('silence')
+      case 'say':
+        // Where nothing is recorded, saying something is pressing nothing.
+        if (this.call.state !== 'recording') return this.make({ kind: 'silence' })
+        await this.call.say(move.seconds)
+        return this.#passage(`spoke for ${move.seconds} s`)
       case 'wait':
         if (this.call.state !== 'queued') return this.make({ kind: 'silence' })
         await this.call.waitLoops(1)

@@ -9,7 +9,7 @@ import { sendSpoilt, type Spoiling } from '../webhooks/spoil.ts'
 import type { TwimlElement } from '../twiml/twiml-document.ts'
 import type { WebhookRequest, Webhooks } from '../webhooks/webhook.ts'
 
-export type LegState = 'ringing' | 'gathering' | 'queued' | 'bridged' | 'ended'
+export type LegState = 'ringing' | 'gathering' | 'recording' | 'queued' | 'bridged' | 'ended'
 
 export interface Heard extends Media {
   /** Counts up within the call; stays when a piece turns out to be cut. */

@@ -150,6 +150,17 @@ export class Network {
     for (const deliver of held) await deliver()
   }
 
+  /** Reports of recordings from now on; those held are sent by `deliverHeldRecordings`. */
+  reportRecordings(how: 'at-once' | 'held' | 'lost'): void {
+    this.switchboard.recordingReports = how
+  }
+
+  /** Each so many times. */
+  async deliverHeldRecordings(times = 1): Promise<void> {
+    const held = this.switchboard.heldReports.splice(0)
+    for (const deliver of held) for (let time = 0; time < times; time += 1) await deliver()
+  }
+
   /** Resolves when no call can go on without its person. */
   async settled(): Promise<void> {
     let busy = true

@@ -70,6 +70,7 @@ async function isAnswered(leg: Leg, timeout: number): Promise<boolean> {
       case 'caller-arrived':
       case 'other-left':
       case 'time-passes':
+      case 'speaks':
       case 'recalled':
         break
       default:

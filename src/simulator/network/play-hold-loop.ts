@@ -35,6 +35,7 @@ export async function playHoldLoop(leg: Leg, media: readonly Media[]): Promise<E
       case 'caller-arrived':
       case 'other-left':
       case 'time-passes':
+      case 'speaks':
         break
       default: {
         const never: never = command

@@ -25,6 +25,14 @@ export interface TaskDesk {
   acceptForQueue(reservationSid: string): Leg | undefined
 }
 
+/** What a caller said after a tone. */
+export interface Recording {
+  sid: string
+  callSid: string
+  seconds: number
+  made: Date
+}
+
 export interface Waiting {
   leg: Leg
   since: number
@@ -49,6 +57,11 @@ const DEFAULT_MAX_SIZE = 1000
 const PAST_CONFERENCES = 1000
 
 export class Switchboard {
+  /** By sid, until they are deleted. */
+  readonly recordings = new Map<string, Recording>()
+  /** Reports of recordings come before the action of the verb, when a test delivers them, or never. */
+  recordingReports: 'at-once' | 'held' | 'lost' = 'at-once'
+  readonly heldReports: (() => Promise<void>)[] = []
   readonly queues = new Map<string, Queue>()
   /** By name, and only those that are not over. */
   readonly conferences = new Map<string, Conference>()

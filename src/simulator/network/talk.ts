@@ -54,6 +54,7 @@ export async function untilSomethingHappens(leg: Leg, alone: boolean): Promise<H
       case 'pick-up':
       case 'refuse':
       case 'caller-arrived':
+      case 'speaks':
         break
       default: {
         const never: never = command

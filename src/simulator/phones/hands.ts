@@ -3,6 +3,13 @@ import type { GatherTerms } from '../twiml/gather.ts'
 import type { Media } from '../twiml/media.ts'
 import type { WebhookRequest } from '../webhooks/webhook.ts'
 
+/** Of a `<Record>`: seconds that it may last, and of silence that end it. */
+export interface RecordTerms {
+  longest: number
+  timeout: number
+  finishOnKey: string
+}
+
 /** One end of a connection, as the other end sees it. */
 export interface Party {
   readonly sid: string
@@ -22,6 +29,7 @@ export interface Talk {
 export type Moment =
   | { kind: 'ringing'; timeout: number }
   | { kind: 'gather'; terms: GatherTerms }
+  | { kind: 'record'; terms: RecordTerms }
   | { kind: 'hold-loop'; seconds: number }
   | { kind: 'talk'; alone: boolean }
   /** Ready to answer a queue that is empty. */
@@ -32,6 +40,8 @@ export type Command =
   | { kind: 'refuse'; status: 'busy' | 'no-answer' | 'failed' }
   | { kind: 'keys'; keys: string; ahead: boolean }
   | { kind: 'silence' }
+  /** After a tone, for so many seconds, and then `until` happens. */
+  | { kind: 'speaks'; seconds: number; until: 'silence' | 'key' | 'hang-up'; key?: string }
   | { kind: 'hang-up' }
   /** Another party takes this call out of the queue, so many seconds from now. */
   | { kind: 'taken'; talk: Talk; afterSeconds: number }

@@ -1,6 +1,6 @@
 /** The hands of a real person on the phone: calls run by the wall clock, keys come one by one. */
 import type { GatherTerms } from '../twiml/gather.ts'
-import type { Command, Hands, Moment } from './hands.ts'
+import type { Command, Hands, Moment, RecordTerms } from './hands.ts'
 import type { Media } from '../twiml/media.ts'
 
 /** A wait document that plays nothing would be asked for without a pause. */
@@ -51,6 +51,8 @@ export class LiveHands implements Hands {
     switch (moment.kind) {
       case 'gather':
         return this.#gather(moment.terms)
+      case 'record':
+        return this.#record(moment.terms)
       case 'ringing':
       case 'empty-queue':
         return (await this.#command(moment.timeout)) ?? { kind: 'silence' }
@@ -108,6 +110,23 @@ export class LiveHands implements Hands {
         return first === undefined ? { kind: 'silence' } : { kind: 'keys', keys, ahead: first.at < promptEndsAt }
       }
       await this.#change(deadline)
+    }
+  }
+
+  /** There is no audio: who is silent is taken to speak, until a key, or until they hang up. */
+  async #record({ longest, finishOnKey }: RecordTerms): Promise<Command> {
+    const begun = this.elapsed()
+    for (;;) {
+      const command = this.#commands.shift()
+      if (command?.kind === 'hang-up') return { kind: 'speaks', seconds: this.elapsed() - begun, until: 'hang-up' }
+      if (command !== undefined) return command
+      const at = this.#keys.findIndex(({ key }) => finishOnKey.includes(key))
+      const key = this.#keys[at]?.key
+      if (key !== undefined) this.#keys.splice(0, at + 1)
+      const seconds = Math.round(this.elapsed() - begun)
+      if (key !== undefined) return { kind: 'speaks', seconds, until: 'key', key }
+      if (seconds >= longest) return { kind: 'speaks', seconds: longest, until: 'silence' }
+      await this.#change(begun + longest)
     }
   }
 

@@ -13,6 +13,8 @@ export type PhoneEvent =
   | { kind: 'heard'; pieces: readonly Pick<Media, 'kind' | 'text' | 'seconds'>[] }
   /** Keys are listened to; a call that came by `ring` is connected. */
   | { kind: 'asked' }
+  /** After a tone: what is said now is recorded, until a key. */
+  | { kind: 'recording' }
   | { kind: 'waiting' }
   | { kind: 'talking'; alone: boolean }
   /** It has befallen a request. */
@@ -128,6 +130,9 @@ export class LivePhone {
     switch (moment.kind) {
       case 'gather':
         this.#say({ kind: 'asked' })
+        break
+      case 'record':
+        this.#say({ kind: 'recording' })
         break
       case 'hold-loop':
       case 'empty-queue':

@@ -100,6 +100,12 @@ export class PhoneCall {
     await this.#do({ kind: 'keys', keys, ahead })
   }
 
+  /** Says something after a tone, and ends it so: by a key, by silence, or by hanging up. */
+  async say(seconds: number, until: 'silence' | 'key' | 'hang-up' = 'key'): Promise<void> {
+    if (this.state !== 'recording') throw new Error('Nothing is recorded')
+    await this.#do({ kind: 'speaks', seconds, until })
+  }
+
   /** Presses nothing: the gather runs out, the hold loop plays to its end, ten seconds of a conversation pass. */
   async silence(): Promise<void> {
     await this.#do({ kind: 'silence' })

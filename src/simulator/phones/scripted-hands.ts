@@ -40,6 +40,7 @@ export class ScriptedHands extends Mailbox {
       return { kind: 'pick-up', afterSeconds: script.afterSeconds ?? SECONDS_TO_ANSWER }
     }
     if (script.does !== 'answer') return undefined
+    if (moment.kind === 'record') return { kind: 'silence' }
     if (moment.kind === 'gather') {
       const keys = this.#keys.shift()
       return keys ? { kind: 'keys', keys, ahead: false } : { kind: 'silence' }

@@ -15,6 +15,8 @@ export interface RestRequest {
 export interface RestAnswer {
   status: number
   body?: unknown
+  /** Instead of a body. */
+  file?: { type: string; bytes: Buffer }
 }
 
 export interface Route {

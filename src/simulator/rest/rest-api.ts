@@ -8,6 +8,7 @@ import { messageRoutes, type TextMessage } from './messages.ts'
 import { conferenceRoutes } from './conferences.ts'
 import { faultAnswer, PlannedFaults, type RestFault, type RestFaultPlace } from './rest-fault.ts'
 import { phoneNumberRoutes } from './phone-numbers.ts'
+import { recordingRoutes } from './recordings.ts'
 import { queueRoutes } from './queues.ts'
 import { taskRouterRoutes } from './task-router/routes.ts'
 import { TaskRouter } from '../taskrouter/task-router.ts'
@@ -93,7 +94,7 @@ export function restApi(network: Network, { accountSid, authToken }: RestAccount
       return
     }
     const all = (name: string): string[] => given.flatMap(([each, value]) => (each === name ? [value] : []))
-    const result =
+    const result: RestAnswer =
       planned ??
       (request.headers.authorization === credentials
         ? await carryOut(routes, { method, path, params, all })
@@ -105,6 +106,10 @@ export function restApi(network: Network, { accountSid, authToken }: RestAccount
     }
     record.answered = result.status
     const html = planned?.html
+    if (result.file !== undefined) {
+      response.writeHead(result.status, { 'content-type': result.file.type }).end(result.file.bytes)
+      return
+    }
     response.writeHead(result.status, { 'content-type': html === undefined ? 'application/json' : 'text/html' })
     response.end(html ?? (result.body === undefined ? undefined : JSON.stringify(result.body)))
   }
@@ -129,6 +134,7 @@ function routesOf(network: Network, taskRouter: TaskRouter, texts: TextMessage[]
   const ofAccount = [
     ...callRoutes(network),
     ...messageRoutes(texts, accountSid),
+    ...recordingRoutes(board, accountSid),
     ...conferenceRoutes(board, accountSid),
     ...queueRoutes(board, accountSid),
     ...phoneNumberRoutes(accountSid),

@@ -2,6 +2,7 @@
 import { dialOut } from '../network/dial-out.ts'
 import type { Leg } from '../network/leg.ts'
 import { mediaOf, type Media } from './media.ts'
+import { playRecord } from './play-record.ts'
 import { playGather } from './play-gather.ts'
 import { playHoldLoop } from '../network/play-hold-loop.ts'
 import { bareProblem } from './problem.ts'
@@ -94,6 +95,8 @@ async function playVerb({ board, follow }: Player, leg: Leg, verb: TwimlElement,
   switch (verb.name) {
     case 'Gather':
       return playGather(leg, verb, url, place)
+    case 'Record':
+      return playRecord(leg, verb, url, board)
     case 'Redirect':
       return { kind: 'go', request: leg.request(resolved(textOf(verb), url), verb.attributes.get('method')) }
     case 'Enqueue':

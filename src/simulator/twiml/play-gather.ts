@@ -48,6 +48,7 @@ export async function playGather(leg: Leg, verb: TwimlElement, url: string, plac
       case 'caller-arrived':
       case 'other-left':
       case 'time-passes':
+      case 'speaks':
         break
       default: {
         const never: never = command

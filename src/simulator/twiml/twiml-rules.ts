@@ -44,7 +44,7 @@ export const VERBS: ReadonlyMap<string, VerbRule> = new Map<string, VerbRule>(
   Object.entries({
     Response: {
       attributes: {},
-      children: [...MEDIA, 'Gather', 'Redirect', 'Enqueue', 'Dial', 'Hangup', 'Reject', 'Leave'],
+      children: [...MEDIA, 'Gather', 'Record', 'Redirect', 'Enqueue', 'Dial', 'Hangup', 'Reject', 'Leave'],
       text: 'none',
     },
     Say: { attributes: { voice: 'text', language: 'text', loop: 'whole' }, children: SSML, text: 'allowed' },
@@ -72,6 +72,24 @@ export const VERBS: ReadonlyMap<string, VerbRule> = new Map<string, VerbRule>(
         timeout: 'whole',
       },
       children: MEDIA,
+      text: 'none',
+    },
+    Record: {
+      attributes: {
+        action: 'url',
+        method: 'method',
+        timeout: 'whole',
+        finishOnKey: 'text',
+        maxLength: 'whole',
+        playBeep: 'true-false',
+        trim: ['trim-silence', 'do-not-trim'],
+        recordingStatusCallback: 'url',
+        recordingStatusCallbackMethod: 'method',
+        recordingStatusCallbackEvent: { wordsOf: ['in-progress', 'completed', 'absent'] },
+        transcribe: 'true-false',
+        transcribeCallback: 'url',
+      },
+      children: [],
       text: 'none',
     },
     Redirect: { attributes: { method: 'method' }, children: [], text: 'allowed' },
@@ -181,7 +199,6 @@ export const NOT_PLAYED: ReadonlySet<string> = new Set([
   'Echo',
   'Pay',
   'Prompt',
-  'Record',
   'Refer',
   'Siprec',
   'Sms',
@@ -197,7 +214,7 @@ export const NOT_PLAYED: ReadonlySet<string> = new Set([
 export type Place = 'document' | 'wait' | 'hold' | 'whisper' | 'greeting'
 
 export const ALLOWED_IN: Readonly<Record<Place, readonly string[]>> = {
-  document: [...MEDIA, 'Gather', 'Redirect', 'Enqueue', 'Dial', 'Hangup', 'Reject'],
+  document: [...MEDIA, 'Gather', 'Record', 'Redirect', 'Enqueue', 'Dial', 'Hangup', 'Reject'],
   wait: [...MEDIA, 'Gather', 'Redirect', 'Hangup', 'Leave'],
   hold: [...MEDIA, 'Redirect'],
   whisper: [...MEDIA, 'Gather', 'Redirect', 'Hangup'],
