@@ -3,11 +3,12 @@ import type { CallStore } from '../calls/call-store.ts'
 import { cardOf } from '../desk/card.ts'
 import { boardOf } from '../desk/floor/board.ts'
 import type { PauseStore } from '../desk/floor/pauses.ts'
+import type { Message, MessageStore } from '../desk/messages/message-store.ts'
 import type { PresenceStore } from '../desk/staff/presence.ts'
 import type { Staff, StaffDirectory } from '../desk/staff/staff.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { TryCounter } from '../domain/pin/limits/try-counter.ts'
-import type { AlertStore } from './alert.ts'
+import type { AlertStore, Signal } from './alert.ts'
 import type { SignalFacts } from './signals-now.ts'
 
 export interface ReadSignalsDeps {
@@ -17,6 +18,7 @@ export interface ReadSignalsDeps {
   staff: Pick<StaffDirectory, 'all'>
   tries: Pick<TryCounter, 'failures'>
   store: Pick<AlertStore, 'abandonedSince'>
+  messages: Pick<MessageStore, 'open'>
   /** By its name, whether each store answers. */
   answering: () => Promise<Readonly<Record<string, boolean>>>
   policy: Pick<Policy, 'targets'>
@@ -24,6 +26,8 @@ export interface ReadSignalsDeps {
 
 /** A process that was down for as long still tells of those who gave up meanwhile. Own choice. */
 const ABANDONED_MS = 60 * 60 * 1000
+/** More open ones than a site has in a week. An alert beyond them would end before its message is closed. */
+const MOST_MESSAGES = 500
 
 export function readSignals(deps: ReadSignalsDeps): (at: Date) => Promise<SignalFacts> {
   const down = new Map<string, Date>()
@@ -72,14 +76,21 @@ export function readSignals(deps: ReadSignalsDeps): (at: Date) => Promise<Signal
   }
 
   return async (at) => {
-    const [stores, seen, guesses, abandoned] = await Promise.all([
+    const [stores, seen, guesses, abandoned, messages] = await Promise.all([
       storesDown(at).catch(() => down),
       floor(at).catch(() => undefined),
       guessing(at).catch(() => undefined),
       deps.store.abandonedSince(new Date(at.getTime() - ABANDONED_MS)).catch(() => undefined),
+      deps.messages.open(MOST_MESSAGES).catch(() => undefined),
     ])
-    return { floor: seen, down: stores, guessing: guesses, abandoned, now: at }
+    return { floor: seen, down: stores, guessing: guesses, abandoned, messages: messages?.map(ofMessage), now: at }
   }
 }
 
 const NONE_ANSWERED = { 'production-down': [], support: [], admin: [], identification: [], contracts: [] }
+
+/** What a channel may say of a message: that there is one. */
+function ofMessage({ id, desk, callId, leftAt, reference, about }: Message): Signal {
+  const of = { kind: 'message-left', subject: id, desk, callId, since: leftAt } as const
+  return { ...of, about: { reference, ...about } }
+}

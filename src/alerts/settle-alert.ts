@@ -16,18 +16,25 @@ export type Settling = Settled | 'not-over'
 
 export interface SettleAlert {
   acknowledge(id: string, by: Person): Promise<Settled>
+  /** This person sees to what the alert of this kind is about, if one is open. */
+  acknowledgeAbout(kind: Alert['kind'], subject: string, by: Person): Promise<void>
   /** `not-over`: its cause is still there, and it resolves with it. */
   resolve(id: string, by: Person): Promise<Settling>
 }
 
 export function makeSettleAlert({ store, policy, events, now }: SettleAlertDeps): SettleAlert {
   const find = async (id: string) => (await store.open()).find((alert) => alert.id === id)
+  async function acknowledge(id: string, by: Person): Promise<Settled> {
+    const alert = await find(id)
+    const done = await store.acknowledge(id, by, now(), followingChannels(policy()))
+    if (done === 'done' && alert !== undefined) events.alertAcknowledged(alert, by.name)
+    return done
+  }
   return {
-    async acknowledge(id, by) {
-      const alert = await find(id)
-      const done = await store.acknowledge(id, by, now(), followingChannels(policy()))
-      if (done === 'done' && alert !== undefined) events.alertAcknowledged(alert, by.name)
-      return done
+    acknowledge,
+    async acknowledgeAbout(kind, subject, by) {
+      const about = (await store.open()).find((alert) => alert.kind === kind && alert.subject === subject)
+      if (about !== undefined) await acknowledge(about.id, by)
     },
     async resolve(id, by) {
       const alert = await find(id)

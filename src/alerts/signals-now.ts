@@ -13,6 +13,8 @@ export interface SignalFacts {
   guessing: { isAlarm: boolean; since: Date } | undefined
   /** Undefined while the records do not answer. */
   abandoned: readonly Signal[] | undefined
+  /** Messages that no person has closed. Undefined while the records do not answer. */
+  messages: readonly Signal[] | undefined
   now: Date
 }
 
@@ -28,7 +30,7 @@ const DOWN_FOR_MS = 15_000
 export function signalsNow(facts: SignalFacts, policy: AlertPolicy): SignalsNow {
   const judged = new Set<SignalKind>(['store-down'])
   const signals: Signal[] = storesDown(facts)
-  const { floor, guessing, abandoned, now } = facts
+  const { floor, guessing, abandoned, messages, now } = facts
   if (floor !== undefined) {
     for (const kind of ['production-down-waits', 'no-analyst-ready', 'longest-wait'] as const) judged.add(kind)
     signals.push(...waitingDown(floor.cards, policy, now), ...atDesks(floor.desks, policy, now))
@@ -38,6 +40,10 @@ export function signalsNow(facts: SignalFacts, policy: AlertPolicy): SignalsNow 
     if (guessing.isAlarm) signals.push({ ...NO_CALL, kind: 'pin-guessing', subject: 'pins', since: guessing.since })
   }
   signals.push(...(abandoned ?? []))
+  if (messages !== undefined) {
+    judged.add('message-left')
+    signals.push(...messages)
+  }
   return { signals, judged }
 }
 

@@ -130,12 +130,14 @@ const ASKED: Record<Extract<Then, { kind: 'ask' }>['expect'], NonNullable<TurnRe
   choice: 'key',
   'case-number': 'number',
   'contract-number': 'number',
+  message: 'message',
 }
 
 /** The name of an event in the record of a turn. */
 function recordedAs(event: CallEvent): TurnRecord['did'] {
   switch (event.kind) {
     case 'input':
+      if (event.input.kind === 'recorded') return 'spoke'
       return event.input.kind === 'keys' ? 'keyed' : 'silence'
     case 'queue-ended':
       return 'line-result'
@@ -194,7 +196,7 @@ function analystFrom({ taker }: WithAnalyst, at: Date): Call['holders'][number] 
 
 /** `call` is in the stage that the flow's end has brought it to. */
 function nextFor(call: Call, then: Then, { settings, queueTokens }: AdvanceDeps): Next {
-  if (then.kind === 'ask') return { kind: 'ask', asked: askedFor(then, call, settings.longestPin) }
+  if (then.kind === 'ask') return { kind: 'ask', asked: askedFor(then, call, settings) }
   if (then.kind === 'come-back') return { kind: 'ask', asked: { kind: 'moment', seconds: then.seconds } }
   const { stage } = call
   if (then.end === 'line' && stage.kind === 'waiting') {
@@ -293,7 +295,11 @@ function menuKeys({ identity, keysDoubled }: Call, longestPin: number): number {
   return keysDoubled === true ? 2 : 1
 }
 
-function askedFor(then: Extract<FlowStop['then'], { kind: 'ask' }>, call: Call, longestPin: number): Asked {
+function askedFor(
+  then: Extract<FlowStop['then'], { kind: 'ask' }>,
+  call: Call,
+  { longestPin, policy }: AdvanceDeps['settings'],
+): Asked {
   const { identity } = call
   const seconds = identity.kind === 'verified' && identity.standing.contact.extraTime ? then.wait * 2 : then.wait
   const keys = menuKeys(call, longestPin)
@@ -308,6 +314,13 @@ function askedFor(then: Extract<FlowStop['then'], { kind: 'ask' }>, call: Call, 
     case 'case-number':
     case 'contract-number':
       return { kind: 'number', seconds }
+    case 'message': {
+      const { reference, stage } = call
+      const desk = stage.kind === 'talking' ? stage.queued?.desk : undefined
+      // Whatever a flow says: before the PIN step is over, and against the setting, no caller is recorded.
+      if (desk === undefined || !policy.alerts.messages.allowed) throw new Error('a message may not be recorded here')
+      return { kind: 'message', seconds: then.wait, longest: policy.alerts.messages.longest, reference, desk }
+    }
     default:
       return then.expect satisfies never
   }

@@ -42,7 +42,7 @@ export interface DutyRing {
 /** The rota is rung for a caller whose production is down, because no analyst is ready. */
 export interface DutyRinging {
   rung: DutyRing[]
-  /** Every round is over, and no engineer took the call. */
+  /** Every round is over, and no engineer took the call; or none may be rung. */
   overAt?: Instant
   /** How much of it the caller has heard: two for each ring, and one for an answer to it. */
   told: number
@@ -98,7 +98,7 @@ export interface WithAnalyst {
 }
 
 /** What a caller may choose while they wait in the queue. */
-export type QueueOffer = 'production-down' | 'callback'
+export type QueueOffer = 'production-down' | 'callback' | 'message'
 
 export type Stage =
   /** `returnTo`: an analyst holds on while the caller keys their PIN; `left` once they do not. */
@@ -229,11 +229,11 @@ export interface TurnRecord {
   at: Instant
   heard: string[]
   /** What the caller did before these words. */
-  did: 'dialled' | 'keyed' | 'silence' | 'line-result' | 'waited' | 'moved'
+  did: 'dialled' | 'keyed' | 'silence' | 'spoke' | 'line-result' | 'waited' | 'moved'
   /** Of the flows, in order, to where it stopped; none in records of an earlier version. */
   steps?: StepName[]
   /** What these words asked for; absent where they asked for nothing. */
-  asked?: 'pin' | 'key' | 'number'
+  asked?: 'pin' | 'key' | 'number' | 'message'
 }
 
 export interface Call {
@@ -283,6 +283,8 @@ export interface Call {
   caseActions?: number
   /** Of the staff, who last put this call on a desk other than the one it was decided for. */
   putOnDeskBy?: StaffId
+  /** How often a message was asked for, and how many were left. */
+  messages?: { asked: number; left: number; code?: string }
   /** Four digits that a caller has heard who is about to be called back: the callback says them. */
   callBackCode?: string
   /** Whose phone is free again, after a callback was agreed: the first attempt waits for both. */

@@ -157,6 +157,7 @@ async function runOrRecover(call: Call, start: StartingPoint, event: CallEvent, 
 /** The flow says which question it needs, the question is answered, the answer fed back, until the flow stops to listen or ends. */
 async function run(before: Call, { from, input }: StartingPoint, event: CallEvent, deps: TurnDeps): Promise<Advanced> {
   const keys = input.kind === 'keys' ? input.keys : undefined
+  const recording = input.kind === 'recorded' ? input.recording : undefined
   const queueEnd = event.kind === 'queue-ended' ? event.result : undefined
   const steps: StepName[] = []
   const flow = followFlow(deps.flows, from, input, steps)
@@ -167,7 +168,7 @@ async function run(before: Call, { from, input }: StartingPoint, event: CallEven
     const { question } = step.value
     const handler = questionHandlers.get(question)
     if (handler === undefined) throw new Error(`no answer is written for the question "${question}"`)
-    const answered = await handler({ call, turn: before.turn, keys, queueEnd }, deps)
+    const answered = await handler({ call, turn: before.turn, keys, queueEnd, recording }, deps)
     if ('checking' in answered)
       return advance(call, { ...comeBack(call, step.value, answered.checking, deps.now()), steps }, event, values, deps)
     call = { ...call, ...answered.changes }

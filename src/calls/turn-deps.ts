@@ -12,6 +12,8 @@ import type { Flows } from '../flows/steps.ts'
 import type { AdminRequestStore } from './admin-requests.ts'
 import type { QueueEnd } from './call-event.ts'
 import type { CallRecords } from './call-records.ts'
+import type { Recording } from '../flows/hear.ts'
+import type { MessageRecords } from './messages.ts'
 import type { CallStore } from './call-store.ts'
 import type { Call, WithAnalyst } from './call.ts'
 import type { Editions } from './editions.ts'
@@ -56,6 +58,7 @@ export interface QuestionDeps {
   credentials: Pick<CredentialStore, 'summaryFor' | 'knowsCaller'>
   records: CallRecords
   adminRequests: Pick<AdminRequestStore, 'note'>
+  messages: MessageRecords
   events: CallEvents
   settings: CallSettings
   /** Of the edition the call goes on in. */
@@ -101,6 +104,7 @@ export interface QuestionContext {
   turn: number
   keys: Secret | undefined
   queueEnd: QueueEnd | undefined
+  recording: Recording | undefined
 }
 
 export interface Answered<A extends string> {

@@ -14,6 +14,8 @@ export type Asked =
    */
   | { kind: 'menu'; seconds: number; mostKeys?: number }
   | { kind: 'number'; seconds: number }
+  /** The caller speaks after a tone: until a key, so many seconds of silence, or the longest it may be. */
+  | { kind: 'message'; seconds: number; longest: number; reference: string; desk: Desk }
   /** Nothing is asked: the line comes back after so many seconds. 0 for a person is heard meanwhile. */
   | { kind: 'moment'; seconds: number }
 

@@ -2,7 +2,7 @@
 import type { TurnRecord } from '../calls/call.ts'
 
 /** What the caller did before they heard the prompts. Null: they did nothing, e.g. because a colleague transferred them. */
-export type CallerDid = 'called' | 'entered-pin' | 'entered-number' | 'pressed-key' | 'pressed-nothing' | null
+export type CallerDid = 'called' | 'entered-pin' | 'entered-number' | 'pressed-key' | 'pressed-nothing' | 'spoke' | null
 
 export interface Spoken {
   /** ISO 8601. */
@@ -27,6 +27,8 @@ function callerDid(did: TurnRecord['did'], asked: TurnRecord['asked']): CallerDi
       return 'pressed-nothing'
     case 'keyed':
       return asked === 'pin' ? 'entered-pin' : asked === 'number' ? 'entered-number' : 'pressed-key'
+    case 'spoke':
+      return 'spoke'
     case 'line-result':
     case 'moved':
     case 'waited':

@@ -76,6 +76,7 @@ export const QUESTIONS = {
   'after-line': [
     'talked',
     'wants-callback',
+    'wants-message',
     'production-down',
     'waited-too-long',
     'not-connected',
@@ -89,6 +90,10 @@ export const QUESTIONS = {
   /** May we call this caller back, and where? */
   'callback-number': ['on-file', 'none'],
   'callback-noted': ['noted', 'unavailable'],
+  /** May a message be recorded on this call now? */
+  'message-open': ['open', 'not-open'],
+  /** The recording just made opens a task. `noted-with-code`: the caller may be called back, and hears the code of it. */
+  'message-noted': ['noted', 'noted-with-code', 'unavailable'],
   /** Notes what the caller asks the administrators for, under the reference of the call; of a verified caller, as an Admin Case. */
   'note-admin-request': ['noted', 'not-noted'],
 } as const

@@ -4,7 +4,20 @@ import type { Secret } from '../domain/secret.ts'
 import { ONE_KEY, type AskRoute, type AskStep, type Position, type PromptName, type StepName } from './steps.ts'
 
 /** What the caller did. `none`: nothing yet; the step they are at is asked again. */
-export type FlowInput = { kind: 'none' } | { kind: 'keys'; keys: Secret } | { kind: 'pound-only' } | { kind: 'silence' }
+export type FlowInput =
+  | { kind: 'none' }
+  | { kind: 'keys'; keys: Secret }
+  | { kind: 'pound-only' }
+  | { kind: 'silence' }
+  /** They spoke, and telephony has it. */
+  | { kind: 'recorded'; recording: Recording }
+
+/** By telephony's name for it. */
+export interface Recording {
+  id: string
+  /** Undefined: not known yet. */
+  seconds: number | undefined
+}
 
 const MOST_MISSES = 3
 /** A pound key pressed after an entry that had ended by itself arrives alone at the next step. */
@@ -15,6 +28,8 @@ export type Heard =
   | { kind: 'stay'; say: PromptName[]; position: Position; wait?: number }
   | { kind: 'back'; to: StepName }
 
+const PERSON: Heard = { kind: 'go', to: 'person' }
+
 /** Never silent and never a dead end: whatever was pressed, the caller hears something or goes on. */
 export function hear(step: AskStep, at: Position, input: FlowInput): Heard {
   switch (input.kind) {
@@ -22,9 +37,13 @@ export function hear(step: AskStep, at: Position, input: FlowInput): Heard {
       return { kind: 'stay', say: ownWords(step), position: at }
     case 'silence':
       return silence(step, at)
+    case 'recorded':
+      // No other step asks for one.
+      return step.on.recorded === undefined ? silence(step, at) : { kind: 'go', to: 'recorded' }
     case 'pound-only':
-      return pound(step, at)
+      return step.expect === 'message' ? silence(step, at) : pound(step, at)
     case 'keys':
+      if (step.expect === 'message') return readMenuKey(input.keys) === '0' ? PERSON : silence(step, at)
       return ONE_KEY.has(step.expect) ? hearMenuKey(step, at, input.keys) : hearNumber(step, at, input.keys)
     default:
       return input satisfies never

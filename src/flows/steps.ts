@@ -23,9 +23,10 @@ export interface SayStep {
 /**
  * - `pin`, `case-number`, `contract-number`: digits ending in the pound key (a PIN also at its length).
  * - `menu`: one key; its options are the digits in `on`.
+ * - `message`: the caller speaks, and is recorded; any key ends it.
  * - `choice`: a menu whose options are counted at run time (companies, products); routes `chosen` and `more` (key 9).
  */
-export type Expect = 'pin' | 'menu' | 'choice' | 'case-number' | 'contract-number'
+export type Expect = 'pin' | 'menu' | 'choice' | 'case-number' | 'contract-number' | 'message'
 
 /** Of these the caller presses one key. */
 export const ONE_KEY: ReadonlySet<Expect> = new Set<Expect>(['menu', 'choice'])
@@ -48,6 +49,7 @@ export type AskRoute =
   | 'more'
   | 'silence'
   | 'language'
+  | 'recorded'
 
 export interface AskStep {
   kind: 'ask'

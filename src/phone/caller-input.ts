@@ -7,7 +7,9 @@ import type { QueueEndRequest } from '../calls/resume-call.ts'
 import { readCallerNumber } from '../domain/caller-number.ts'
 import { isDeskAddress } from '../domain/directory/staff-address.ts'
 import { callId, type CallId } from '../domain/ids.ts'
+import { DESKS } from '../domain/decide.ts'
 import { Secret } from '../domain/secret.ts'
+import type { Recording, RecordingReport } from '../calls/messages.ts'
 import type { DutyAttempt } from '../desk/duty/duty.ts'
 import type { ConnectAttempt, Choice } from '../desk/telephony.ts'
 import type { Form } from './form.ts'
@@ -115,6 +117,9 @@ export function readChoice(task: string | undefined, reservation: string | undef
  * - Missing and empty are the same; the pound key alone is told apart by the key that ended the entry.
  */
 export function readInput(form: Form): CallerInput {
+  const recording = readRecording(form)
+  // One of no length is silence, and `Digits` then is the key that ended it, or `hangup`.
+  if (recording !== undefined) return recording.seconds === 0 ? { kind: 'silence' } : { kind: 'recorded', recording }
   const digits = form['Digits']
   if (Array.isArray(digits)) return { kind: 'pound-only' }
   if (digits !== undefined && digits !== '') {
@@ -122,6 +127,28 @@ export function readInput(form: Form): CallerInput {
   }
   return form['FinishedOnKey'] === '#' ? { kind: 'pound-only' } : { kind: 'silence' }
 }
+
+const RECORDING_SID = /^RE[0-9a-f]{32}$/
+
+/** What a caller said after a tone. Nothing is taken from the address that Twilio gives: it is asked for by its id. */
+export function readRecording(form: Form): Recording | undefined {
+  const id = one(form, 'RecordingSid') ?? /\/(RE[0-9a-f]{32})$/.exec(one(form, 'RecordingUrl') ?? '')?.[1]
+  const seconds = readWhole(form, 'RecordingDuration')
+  return id !== undefined && RECORDING_SID.test(id) ? { id, seconds } : undefined
+}
+
+/** Twilio's report of a recording, with or without the call still there; undefined while it goes on, or for anything else. */
+export function readRecordingReport(id: CallId, form: Form, query: unknown): RecordingReport | undefined {
+  const recording = readRecording(form)
+  const desk = DESKS.find((known) => known === readQuery(query, 'desk'))
+  const reference = readQuery(query, 'reference') ?? ''
+  if (recording === undefined || desk === undefined || !REFERENCE.test(reference)) return undefined
+  const status = one(form, 'RecordingStatus') ?? 'completed'
+  if (status !== 'completed' && status !== 'absent' && status !== 'failed') return undefined
+  return { callId: id, recording, isThere: status === 'completed' && recording.seconds !== 0, reference, desk }
+}
+
+const REFERENCE = /^[0-9]{3}-[0-9]{3}-[0-9]{3}$/
 
 /** The keys alone, for a place where silence and the pound key alone change nothing. */
 export function readKeys(form: Form): Secret | undefined {
@@ -181,7 +208,16 @@ export function isOver(form: Form): boolean {
 }
 
 /** Requests about a caller's own leg. */
-export const CALLER_ROUTES = ['incoming', 'step', 'wait', 'queue-result', 'moved', 'status', 'fallback'] as const
+export const CALLER_ROUTES = [
+  'incoming',
+  'step',
+  'wait',
+  'queue-result',
+  'moved',
+  'recorded',
+  'status',
+  'fallback',
+] as const
 export type CallerRoute = (typeof CALLER_ROUTES)[number]
 
 /** What a request about a caller asks of their call. */
@@ -191,7 +227,9 @@ export type CallerRequest =
   | { kind: 'hold'; request: HoldRequest }
   /** Go on where the call is: our last answer could not be used, or the request names no turn that we could have asked for. */
   | { kind: 'resume' }
-  | { kind: 'ended' }
+  | { kind: 'ended'; recorded?: RecordingReport }
+  /** A recording is there, or is not, whatever has become of the call. */
+  | { kind: 'recorded'; report: RecordingReport }
   | { kind: 'nothing' }
 
 export interface ReadRequest {
@@ -201,11 +239,17 @@ export interface ReadRequest {
   unreadable?: 'turn' | 'Digits'
 }
 
+const NOTHING: CallerRequest = { kind: 'nothing' }
+
 /** Of a signed request about this call. */
 export function readCallerRequest(route: CallerRoute, id: CallId, form: Form, query: unknown): ReadRequest {
   const origin = readOrigin(form)
   const about = { callId: id, origin }
-  if (isOver(form)) return { origin, asks: { kind: 'ended' } }
+  const report = readRecordingReport(id, form, query)
+  if (route === 'recorded') return { origin, asks: report === undefined ? NOTHING : { kind: 'recorded', report } }
+  // They hung up while they spoke: what they said by then is theirs to leave.
+  if (isOver(form))
+    return { origin, asks: { kind: 'ended', ...(report?.isThere === true ? { recorded: report } : {}) } }
   const turn = readTurn(query)
   const queueToken = readQuery(query, 'proof')
   switch (route) {
@@ -233,7 +277,7 @@ export function readCallerRequest(route: CallerRoute, id: CallId, form: Form, qu
       return { origin, asks: { kind: 'turn', request: { ...about, turn, event: { kind: 'moved', to } } } }
     }
     case 'status':
-      return { origin, asks: { kind: 'nothing' } }
+      return { origin, asks: NOTHING }
     case 'fallback':
       return { origin, asks: { kind: 'resume' } }
     default:

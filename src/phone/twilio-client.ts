@@ -26,17 +26,60 @@ const API = 'https://api.twilio.com'
 const TASK_ROUTER = 'https://taskrouter.twilio.com'
 const NOT_ACCEPTED = 401
 
+/** A file of our account: the path below it. Follows Twilio to where the file lies, without the credentials. */
+export type TwilioMedia = (path: string) => Promise<Response>
+
+/** Longer than a request: a member of the staff waits for a file, and no caller does. */
+const MEDIA_MS = 15_000
+
+/** Tries each credential that we have, the one that was accepted last first. */
+export function twilioMedia(settings: TwilioSettings): TwilioMedia {
+  const { accountSid, apiBaseUrl } = settings
+  const credentials = credentialsOf(settings)
+  let inForce = 0
+  return async (path) => {
+    const signal = AbortSignal.timeout(MEDIA_MS)
+    const ask = ({ username, password }: Credential) =>
+      fetch(`${apiBaseUrl}/2010-04-01/Accounts/${accountSid}/${path}`, {
+        headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
+        signal,
+      })
+    let answer: Response | undefined
+    for (let tried = 0; tried < credentials.length; tried += 1) {
+      const at = (inForce + tried) % credentials.length
+      const credential = credentials[at]
+      if (credential === undefined) break
+      answer = await ask(credential)
+      if (answer.status !== NOT_ACCEPTED) {
+        inForce = at
+        return answer
+      }
+      await answer.body?.cancel()
+    }
+    if (answer === undefined) throw new Error('there is no credential for Twilio')
+    return answer
+  }
+}
+
+function credentialsOf({
+  accountSid,
+  authTokens,
+  apiKey,
+}: Pick<TwilioSettings, 'accountSid' | 'authTokens' | 'apiKey'>): Credential[] {
+  return apiKey === undefined
+    ? authTokens.map((password) => ({ username: accountSid, password }))
+    : [{ username: apiKey.sid, password: apiKey.secret }]
+}
+
 interface Credential {
   username: string
   password: string
 }
 
 /** Gives up on a request after 4 seconds. Repeats it only with another credential, when Twilio does not accept the first. */
-export function twilioClient({ accountSid, authTokens, apiKey, apiBaseUrl }: TwilioSettings): TwilioClient {
-  const credentials: Credential[] =
-    apiKey === undefined
-      ? authTokens.map((password) => ({ username: accountSid, password }))
-      : [{ username: apiKey.sid, password: apiKey.secret }]
+export function twilioClient(settings: TwilioSettings): TwilioClient {
+  const { accountSid, apiBaseUrl } = settings
+  const credentials = credentialsOf(settings)
   const httpClient = new CredentialClient(apiBaseUrl, credentials)
   // The library wants one to begin with; each request then brings its own.
   const [first] = credentials

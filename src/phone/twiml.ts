@@ -1,7 +1,7 @@
 /** What to say and ask → TwiML. This file and `speech.ts` are the only ones that build XML. */
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
 import type { HoldMessage } from '../calls/queue/hold-message.ts'
-import type { SpokenPrompt, Turn } from '../calls/turn.ts'
+import type { Asked, SpokenPrompt, Turn } from '../calls/turn.ts'
 import { clean, speak } from './speech.ts'
 import { voiceAddress } from './voice-address.ts'
 
@@ -39,20 +39,9 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
   const response = new VoiceResponse()
   const { next } = turn
   switch (next.kind) {
-    case 'ask': {
-      if (turn.turn === 1) response.pause({ length: RING_SILENCE_SECONDS })
-      const keys = gatherKeys(next.asked)
-      const gather = response.gather({
-        input: ['dtmf'],
-        action: voiceAddress(base, 'step', { turn: turn.turn }),
-        method: 'POST',
-        actionOnEmptyResult: true,
-        timeout: next.asked.seconds,
-        ...keys,
-      })
-      speak(gather, turn.said, turn.language)
+    case 'ask':
+      ask(response, turn, next.asked, base)
       break
-    }
     case 'line':
       // Turn 0 stands for words of last resort: the end of that wait belongs to the call as it then is.
       speak(response, turn.said, turn.language)
@@ -93,6 +82,24 @@ export function toTwiml(turn: Turn, base: string, task?: TaskOf): string {
   return finished(response)
 }
 
+function ask(response: VoiceResponse, turn: Turn, asked: Asked, base: string): void {
+  if (asked.kind === 'message') {
+    speak(response, turn.said, turn.language)
+    record(response, asked, turn.turn, base)
+    return
+  }
+  if (turn.turn === 1) response.pause({ length: RING_SILENCE_SECONDS })
+  const gather = response.gather({
+    input: ['dtmf'],
+    action: voiceAddress(base, 'step', { turn: turn.turn }),
+    method: 'POST',
+    actionOnEmptyResult: true,
+    timeout: asked.seconds,
+    ...gatherKeys(asked),
+  })
+  speak(gather, turn.said, turn.language)
+}
+
 function enqueue(
   response: VoiceResponse,
   how: Omit<VoiceResponse.EnqueueAttributes, 'workflowSid'>,
@@ -100,6 +107,32 @@ function enqueue(
 ): void {
   if (typeof to === 'string') response.enqueue(how, to)
   else response.enqueue({ ...how, workflowSid: to.workflowSid }).task(clean(JSON.stringify(to.attributes)))
+}
+
+/**
+ * - Any key ends it: of a number that is keyed now no second tone is recorded.
+ * - Twilio asks nothing after an empty recording, and goes on with what stands behind it.
+ */
+function record(
+  response: VoiceResponse,
+  { seconds, longest, reference, desk }: Extract<Asked, { kind: 'message' }>,
+  turn: number,
+  base: string,
+): void {
+  const step = voiceAddress(base, 'step', { turn, reference, desk })
+  response.record({
+    action: step,
+    method: 'POST',
+    timeout: seconds,
+    maxLength: longest,
+    finishOnKey: '1234567890*#',
+    playBeep: true,
+    transcribe: false,
+    recordingStatusCallback: voiceAddress(base, 'recorded', { reference, desk }),
+    recordingStatusCallbackMethod: 'POST',
+    recordingStatusCallbackEvent: ['completed', 'absent'],
+  })
+  response.redirect({ method: 'POST' }, voiceAddress(base, 'step', { turn }))
 }
 
 /** The most that Twilio's queues can hold; without it the 1,001st caller of a desk is told that it is full. */
@@ -215,7 +248,7 @@ export function holdTwiml(said: readonly SpokenPrompt[], again: string): string 
 }
 
 /** One key ends a menu and every key is data there; a number ends with the pound key, a PIN also at its length. */
-function gatherKeys(asked: Extract<Turn['next'], { kind: 'ask' }>['asked']): VoiceResponse.GatherAttributes {
+function gatherKeys(asked: Exclude<Asked, { kind: 'message' }>): VoiceResponse.GatherAttributes {
   switch (asked.kind) {
     case 'menu':
       // Where several keys may come, a lone one ends with the pound key or a pause.

@@ -5,6 +5,7 @@ import type { EndReports } from '../calls/end-call.ts'
 import type { TurnRequest } from '../calls/handle-turn.ts'
 import type { HoldRequest } from '../calls/queue/hold-loop.ts'
 import type { HoldMessage } from '../calls/queue/hold-message.ts'
+import type { RecordingReport } from '../calls/messages.ts'
 import type { QueueEndRequest, ResumeRequest } from '../calls/resume-call.ts'
 import type { Turn } from '../calls/turn.ts'
 import type { Callbacks } from '../desk/callbacks/callbacks.ts'
@@ -30,6 +31,7 @@ export interface CallHandlers {
   resumeCall(request: ResumeRequest): Promise<Turn>
   holdMessage(request: HoldRequest): Promise<HoldMessage>
   ends: Pick<EndReports, 'report'>
+  recordingReported(report: RecordingReport): Promise<void>
   /** The words for when nothing works, in the language of the number dialled: a person, UNVERIFIED. Needs no store and never throws. */
   lastResort(dialled?: string): Turn
 }
@@ -180,7 +182,7 @@ async function answerCaller(route: CallerRoute, form: Form, query: unknown, phon
   const callId = notedCallId(form)
   if (callId === undefined) {
     events.unreadable(route, 'CallSid')
-    return route === 'status' ? NOTHING : phone.lastResort()
+    return route === 'status' || route === 'recorded' ? NOTHING : phone.lastResort()
   }
   const { origin, asks, unreadable } = readCallerRequest(route, callId, form, query)
   if (unreadable !== undefined) events.unreadable(route, unreadable)
@@ -197,7 +199,11 @@ async function answerCaller(route: CallerRoute, form: Form, query: unknown, phon
       break
     case 'hold':
       return answerHold(asks.request, phone)
+    case 'recorded':
+      await calls.recordingReported(asks.report)
+      return NOTHING
     case 'ended':
+      if (asks.recorded !== undefined) await calls.recordingReported(asks.recorded)
       await calls.ends.report({ callId, origin })
       await phone.callbacks.callerEnded(callId)
       return NOTHING

@@ -22,6 +22,7 @@ import { buildAlerts, type AlertWork } from './build/alerts.ts'
 import { buildApi } from './build/api.ts'
 import { buildCalls, type CallWork } from './build/calls.ts'
 import { buildDesk } from './build/desk.ts'
+import { buildMessages, type MessageWork } from './build/messages.ts'
 import { buildPhone, buildTelephony } from './build/phone.ts'
 import { buildPinCheck, type PinChecking, type PinTuning } from './build/pin-check.ts'
 import { buildScreens } from './build/screens.ts'
@@ -74,6 +75,7 @@ export interface App {
   alerts: AlertWork
   /** What the staff may do with calls. */
   desk: DeskActions
+  messages: MessageWork
   /** Every screen there is, and who may use it. */
   screens: readonly Declared[]
   /** Screens are told that this process stops: they look for another one. */
@@ -92,7 +94,7 @@ export const loadVoice = (folder: string): LoadedFlows => loadFlows(folder, FLOW
 
 export function buildApp(deps: AppDeps): App {
   const { settings, keys, events, readiness, auditIsWhole = () => true, tuning = {} } = deps
-  const { now, pause, editions, router, built, pins, desk, alerts, calls } = buildWork(deps)
+  const { now, pause, editions, router, built, pins, desk, alerts, messages, calls } = buildWork(deps)
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
   showWaiting(screenStores, pins, deps, now)
   const sessions = makeSessions({ store: stores.signIns, now })
@@ -105,6 +107,7 @@ export function buildApp(deps: AppDeps): App {
     directoryRecords,
     desk,
     alerts,
+    messages: messages.messages,
     change,
     recheckRights,
     sessions,
@@ -141,7 +144,8 @@ export function buildApp(deps: AppDeps): App {
     },
     publish: () => editions.publish(),
     take: (loaded) => editions.take(loaded),
-    sweep: () => forOneRequest(calls.sweep),
+    messages,
+    sweep: () => forOneRequest(() => sweep(calls, messages)),
     catchUp: () => catchUp(calls, recheckRights, desk),
   }
 }
@@ -153,16 +157,36 @@ function buildWork(deps: AppDeps) {
   // A wait must not keep a process alive that stops.
   const pause = tuning.pause ?? ((ms: number) => sleep(ms, undefined, { ref: false }))
   const editions = makeEditions(voice, deps.stores.editions, aside(events, 'call records'))
-  const { telephony, router } = buildTelephony({ settings, events, pause })
+  const { telephony, recordings, router } = buildTelephony({ settings, events, pause })
   const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
   const { stores, recheckRights } = built
   const pins = buildPinCheck({ stores, keys: keys.pins, settings, events, tuning, argon2: deps.argon2, now })
   const desk = buildDesk({ settings, stores, editions, telephony, recheckRights, events, now, pause })
   const alerts = buildAlerts({ settings, stores, desk, telephony, editions, readiness, events, now })
+  const { screenStores } = built
+  const messages = buildMessages({ settings, stores, screenStores, recordings, desk, alerts, events, now })
   const { proofKey } = keys
   const { onDuty } = alerts.rota
-  const work = { settings, stores, proofKey, editions, pins, desk, onDuty, telephony, events, metrics, now }
-  return { now, pause, editions, router, built, pins, desk, alerts, calls: buildCalls(work) }
+  const work = {
+    settings,
+    stores,
+    messages: messages.records,
+    proofKey,
+    editions,
+    pins,
+    desk,
+    onDuty,
+    telephony,
+    events,
+    metrics,
+    now,
+  }
+  return { now, pause, editions, router, built, pins, desk, alerts, messages, calls: buildCalls(work) }
+}
+
+async function sweep(calls: Pick<CallWork, 'sweep'>, { mind }: Pick<MessageWork, 'mind'>): Promise<number> {
+  const [swept] = await Promise.all([calls.sweep(), mind()])
+  return swept
 }
 
 async function catchUp(

@@ -88,6 +88,7 @@ function recordStores(
     records: recordsWithSpool(byUrgency(onCalls.records), spool, bulkheads),
     adminRequests: urgent.around(onCalls.adminRequests),
     callbacks: urgent.around(onCalls.callbacks),
+    messages: urgent.around(onCalls.messages),
     cases: urgent.around(onCalls.cases),
     credentials: urgent.around(onCalls.credentials),
     directory: urgent.around(onCalls.directory),
@@ -132,6 +133,7 @@ function screenStores({ pools, breakers }: OpenPostgres, audit: PostgresAudit, s
   return {
     adminRequests: screens.around(stores.adminRequests),
     callbacks: screens.around(stores.callbacks),
+    messages: screens.around(stores.messages),
     cases: screens.around(stores.cases),
     credentials: screens.around(stores.credentials),
     directory: screens.around(stores.directory),

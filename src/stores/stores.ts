@@ -23,6 +23,7 @@ import type { PauseStore } from '../desk/floor/pauses.ts'
 import type { CallerHistoryStore } from '../desk/records/caller-history.ts'
 import type { CallNoteStore } from '../desk/records/call-note-store.ts'
 import type { StaffSearch } from '../desk/records/staff-search.ts'
+import type { MessageStore } from '../desk/messages/message-store.ts'
 import type { PresenceStore } from '../desk/staff/presence.ts'
 import type { StaffDirectory } from '../desk/staff/staff.ts'
 import type { AnswerPlaces } from '../desk/softphone/answer-place.ts'
@@ -82,6 +83,7 @@ export interface Stores {
   callerHistory: CallerHistoryStore
   staffSearch: StaffSearch
   callbacks: CallbackStore
+  messages: MessageStore
   raisedAlerts: AlertStore
   alertOutbox: AlertOutbox
   rota: RotaStore
@@ -121,7 +123,7 @@ export type RecordStores = Omit<Stores, keyof LiveStores>
 /** The same records for pages of contacts and staff, on connections that no caller waits for. */
 export type ScreenStores = Pick<
   Stores,
-  'adminRequests' | 'callbacks' | 'cases' | 'credentials' | 'directory' | 'records' | 'staff'
+  'adminRequests' | 'callbacks' | 'cases' | 'credentials' | 'directory' | 'messages' | 'records' | 'staff'
 >
 
 export interface OpenStores extends Stores {

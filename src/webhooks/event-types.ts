@@ -63,6 +63,7 @@ const CALLS = {
         'refused',
         'told',
         'callback',
+        'message',
         'unreported',
       ]),
       startedAt: when,

@@ -22,6 +22,12 @@ export const DOWN_AT_ONCE: AlertPolicy = {
   duty: { ...STANDARD_ALERTS.duty, ringAfter: 0 },
 }
 
+/** The same, and a caller whom no person could take may leave a message. */
+export const WITH_MESSAGES: AlertPolicy = {
+  ...DOWN_AT_ONCE,
+  messages: { allowed: true, longest: 60, keepDays: 30 },
+}
+
 export const channel = (kind: ChannelSettings['kind'], more: Partial<ChannelSettings> = {}): ChannelSettings => ({
   kind,
   says: ['reference', 'company'],

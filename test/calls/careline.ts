@@ -108,6 +108,8 @@ export interface Careline {
   desk(process?: number): App['desk']
   /** Signals, channels and the rota; a test calls `round` itself. */
   alerts(): App['alerts']
+  /** Messages of callers; a test calls `mind` itself. */
+  messages(): App['messages']
   readonly baseUrl: string
   /** Where the network answers REST. */
   readonly restUrl: string
@@ -375,6 +377,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     taskRouter,
     desk: (process = 0) => built(process).desk,
     alerts: () => built(0).alerts,
+    messages: () => built(0).messages,
     baseUrl,
     restUrl,
     accountSid,
@@ -463,6 +466,12 @@ export class Conversation {
 
   async isSilent(times = 1): Promise<this> {
     for (let i = 0; i < times; i += 1) await this.phone.silence()
+    return this
+  }
+
+  /** After a tone. */
+  async says(seconds: number, until: 'silence' | 'key' | 'hang-up' = 'key'): Promise<this> {
+    await this.phone.say(seconds, until)
     return this
   }
 

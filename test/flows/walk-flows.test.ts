@@ -62,6 +62,8 @@ function inputsFor(step: AskStep, route: string): FlowInput[] {
       return [keys('9')]
     case 'language':
       return [keys('8')]
+    case 'recorded':
+      return [{ kind: 'recorded', recording: { id: 'RE1', seconds: 3 } }]
     case 'silence':
       return [{ kind: 'silence' }]
     case 'missed':

@@ -53,6 +53,7 @@ export async function startTelephony(options: TelephonyOptions = {}): Promise<Li
     queueEnded: noting('queueEnded', aTurn({ kind: 'hang-up' })),
     holdMessage: noting('holdMessage', { language: 'en', said: [], quietSeconds: 55, listens: true, leave: false }),
     resumeCall: noting('resumeCall', aTurn()),
+    recordingReported: noting('recorded', undefined),
     ends: { report: noting('ended', undefined) },
     lastResort,
     ...options.calls,

@@ -11,6 +11,7 @@ const SIGNAL_WORDS: Record<SignalKind, string> = {
   'store-down': 'A store does not answer',
   'pin-guessing': 'PINs are being guessed',
   'production-down-abandoned': 'Production down: the caller hung up while they waited',
+  'message-left': 'Production down: a caller has left a message',
 }
 
 const STORE_WORDS: Readonly<Record<string, string>> = {

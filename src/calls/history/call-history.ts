@@ -22,6 +22,8 @@ export const ENDINGS = [
   /** The caller heard what they wanted to know. */
   'told',
   'callback',
+  /** No person could take the caller, who left a message. */
+  'message',
   /** Its end was never reported. */
   'unreported',
 ] as const
@@ -219,6 +221,8 @@ function endingOf({ stage, decisions }: Call, moments: readonly Moment[]): Endin
   const answered = lastOf('answered')
   const queued = lastOf('queued')
   if (lastOf('callback-agreed') > queued && lastOf('callback-agreed') > -1) return 'callback'
+  const hasLeft = lastOf('message-left')
+  if (hasLeft > answered && hasLeft > -1) return 'message'
   if (how === 'hung-up' && queued > answered) return 'abandoned'
   if (lastOf('analyst-ended') > answered || how === 'talked') return 'analyst-ended'
   if (how === 'hung-up' && answered > -1) return 'caller-ended'

@@ -34,6 +34,8 @@ export type Happening =
   | { kind: 'transferred'; staff: StaffId; to: Desk; only?: StaffId }
   | { kind: 'analyst-ended'; staff: StaffId }
   | { kind: 'callback-agreed' }
+  /** They spoke, and it was recorded. */
+  | { kind: 'message-left' }
   | { kind: 'talk-ended'; staff: StaffId }
   | { kind: 'ended'; how: HowEnded }
 
@@ -58,6 +60,8 @@ export interface Seen {
   asksPin: boolean
   checking: boolean
   agreed: boolean
+  /** Messages left. */
+  messages?: number
   ended: boolean
 }
 

@@ -39,6 +39,7 @@ export function noteMoments(call: Call, asksPin: boolean | undefined, now: Date)
     ...talkMoments(call, seen, next),
     ...(next.asksPin && !seen.asksPin ? [{ kind: 'pin-asked' } as const] : []),
     ...(next.agreed && !seen.agreed ? [{ kind: 'callback-agreed' } as const] : []),
+    ...((next.messages ?? 0) > (seen.messages ?? 0) ? [{ kind: 'message-left' } as const] : []),
     ...(call.stage.kind === 'ended' && !seen.ended ? [{ kind: 'ended', how: call.stage.how } as const] : []),
   ]
   const noted = passed.map((one) => ({ ...one, at: momentOf(one, call) ?? at }))
@@ -67,6 +68,7 @@ function seenOf(call: Call, before: Seen, asksPin: boolean): Seen {
     asksPin: stage.kind === 'talking' && asksPin,
     checking: stage.kind === 'talking' && stage.checking !== undefined,
     agreed: call.callBackCode !== undefined,
+    ...(call.messages === undefined ? {} : { messages: call.messages.left }),
     ended: stage.kind === 'ended',
   }
 }

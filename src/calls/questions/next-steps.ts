@@ -109,6 +109,7 @@ export const nextStepQuestions: QuestionHandlers<
 }
 
 const LEFT_FOR = {
+  message: 'wants-message',
   callback: 'wants-callback',
   'production-down': 'production-down',
   'waited-too-long': 'waited-too-long',

@@ -4,6 +4,7 @@ import type { Answered, NotYet, QuestionContext, QuestionDeps, QuestionHandlers 
 import { caseQuestions } from './case.ts'
 import { companyQuestions } from './company.ts'
 import { languageQuestions } from './language.ts'
+import { messageQuestions } from './message.ts'
 import { nextStepQuestions } from './next-steps.ts'
 import { outcomeQuestions } from './outcome.ts'
 import { pinQuestions } from './pin.ts'
@@ -17,6 +18,7 @@ const all: QuestionHandlers<Question> = {
   ...caseQuestions,
   ...outcomeQuestions,
   ...nextStepQuestions,
+  ...messageQuestions,
 }
 
 type Handler = (context: QuestionContext, deps: QuestionDeps) => Answered<string> | Promise<Answered<string> | NotYet>

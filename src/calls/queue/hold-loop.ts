@@ -31,8 +31,10 @@ export interface HoldRequest {
 export interface Outlook {
   estimate: number | undefined
   paused: boolean
-  /** Engineers on duty may be rung for this caller. */
-  ringsDuty: boolean
+  /** Engineers on duty may be rung for this caller, or no analyst is ready. */
+  tellsSoon: boolean
+  /** A message may be left where no person can take this caller. */
+  takesMessages: boolean
   /** Saying that production is down would bring this caller to people who work on it, and no menu has offered it yet. */
   offersUrgent: boolean
 }
@@ -55,6 +57,7 @@ export interface HoldLoop {
  * - Only what changed is said; an estimate that grew is given up, once, in words.
  * - The keys that are offered are numbered without gaps, production down first.
  * - A caller whose production is down is never taken out of the queue.
+ * - A message is offered once the engineers on duty were rung in vain, or none is on duty; one is enough.
  * - A callback that a supervisor has offered is said once, and only the caller's key takes it.
  */
 export function nextHoldLoop(...about: Parameters<typeof byItself>): HoldLoop {
@@ -106,15 +109,19 @@ function byItself(
   const say = (name: string): SaidInQueue => ({ name, values })
   const duty = stage.laps === 0 ? undefined : dutyWords(stage)
   if (duty !== undefined) {
+    if (duty.told.toldOver !== true) return loop(duty.said, { duty: duty.told })
     // The last words offer once more what the keys do.
-    const again = duty.told.toldOver === true ? offers.map((offer, i) => offerWords(offer, i, call)) : []
-    return loop([...duty.said, ...again], { duty: duty.told })
+    const last = withMessage(offers, call, duty.told, outlook)
+    return loop([...duty.said, ...last.map((offer, i) => offerWords(offer, i, call))], {
+      duty: duty.told,
+      offers: last,
+    })
   }
   const pause = paused && stage.toldPaused !== true ? ['line.paused'] : []
   const toldPaused = paused || stage.toldPaused === true
   if (stage.laps === 0 || key === '*') {
     const first = say(firstHoldMessage(stage.desk, estimate, request.ahead))
-    const fresh = offersTo(call, outlook.offersUrgent)
+    const fresh = withMessage(offersTo(call, outlook.offersUrgent), call, stage.duty, outlook)
     const said = [first, ...pause, ...fresh.map((offer, i) => offerWords(offer, i, call))]
     return loop(said, { quoted: estimate, toldPaused, offers: fresh })
   }
@@ -139,7 +146,8 @@ function dutyWords({ duty }: Waiting): { said: string[]; told: DutyRinging } | u
   if (duty === undefined) return undefined
   const { rung, told, overAt, toldOver } = duty
   if (overAt !== undefined) {
-    return toldOver === true ? undefined : { said: ['line.duty-none'], told: { ...duty, toldOver: true } }
+    const said = rung.length === 0 ? 'line.no-engineer' : 'line.duty-none'
+    return toldOver === true ? undefined : { said: [said], told: { ...duty, toldOver: true } }
   }
   const hasIt = rung.at(-1)?.how === 'acknowledged'
   // Counted once more when an engineer said so, that it is said once.
@@ -154,7 +162,18 @@ function offersTo(call: Call, offersUrgent: boolean): QueueOffer[] {
   return offersUrgent ? ['production-down', ...callback] : [...callback]
 }
 
+function withMessage(
+  offers: QueueOffer[],
+  { messages }: Call,
+  duty: DutyRinging | undefined,
+  { takesMessages }: Outlook,
+): QueueOffer[] {
+  const isOffered = takesMessages && duty?.overAt !== undefined && (messages?.left ?? 0) === 0
+  return isOffered && !offers.includes('message') ? [...offers, 'message'] : offers
+}
+
 function offerWords(offer: QueueOffer, index: number, { told }: Call): SaidInQueue {
+  if (offer === 'message') return withKey('line.offer-message', index)
   if (offer === 'production-down') return withKey('line.offer-urgent', index)
   return withKey(told.urgent === 'critical' ? 'line.offer-callback-urgent' : 'line.offer-callback', index)
 }

@@ -31,8 +31,8 @@ export interface HoldDeps extends LineDeps {
   estimate: (desk: Desk, ahead: number) => Promise<number | undefined>
   /** Its analysts take no calls for a while: others look after the callers who wait there. */
   isPaused: (desk: Desk) => Promise<boolean>
-  /** A rota is kept, and an engineer is on duty. Never rejects. */
-  ringsDuty: () => Promise<boolean>
+  /** An engineer is on duty, or no analyst of this desk is ready: what is done for a caller whose production is down is told soon. Never rejects. */
+  tellsSoon: (desk: Desk) => Promise<boolean>
 }
 
 /** Writing one record takes much less. */
@@ -80,7 +80,7 @@ function hearNext(before: Call, request: HoldRequest, outlook: Outlook, deps: Ho
   if (stage === undefined) return {}
   const { holdMusic } = deps.settings.policy
   const music = holdMusic === 'none' ? {} : { music: holdMusic }
-  const isSoon = stage.desk === 'production-down' && stage.duty?.toldOver !== true && outlook.ringsDuty
+  const isSoon = stage.desk === 'production-down' && stage.duty?.toldOver !== true && outlook.tellsSoon
   const quiet = isSoon ? { quietSeconds: SOON_SECONDS } : { quietSeconds: QUIET_SECONDS, ...music }
   const asBefore = { language: call.language, ...quiet, listens: true }
   if (isCopy(stage, request)) {
@@ -145,14 +145,24 @@ function quietHoldMessage({ origin }: HoldRequest, { editions, settings }: HoldD
 }
 
 /** How fast a desk answered before its pause says nothing about the wait during it. No pause is for a caller whose production is down. */
-async function outlookOf(call: Call | undefined, { ahead }: HoldRequest, deps: HoldDeps): Promise<Outlook> {
+async function outlookOf(
+  call: Call | undefined,
+  { ahead }: HoldRequest,
+  deps: HoldDeps & Pick<TurnDeps, 'flows'>,
+): Promise<Outlook> {
   if (call?.stage.kind !== 'waiting')
-    return { estimate: undefined, paused: false, offersUrgent: false, ringsDuty: false }
+    return { estimate: undefined, paused: false, offersUrgent: false, tellsSoon: false, takesMessages: false }
   const { desk } = call.stage
   const paused = call.told.urgent !== 'critical' && (await deps.isPaused(desk))
   const estimate = paused || ahead === undefined ? undefined : await deps.estimate(desk, ahead)
-  const ringsDuty = call.told.urgent === 'critical' && (await deps.ringsDuty())
-  return { estimate, paused, offersUrgent: offersUrgent(call, deps), ringsDuty }
+  const tellsSoon = call.told.urgent === 'critical' && (await deps.tellsSoon(desk))
+  return { estimate, paused, offersUrgent: offersUrgent(call, deps), tellsSoon, takesMessages: takesMessages(deps) }
+}
+
+/** A call that goes on in flows of an earlier version is offered none: they could not follow it. */
+function takesMessages({ settings, flows }: Pick<HoldDeps & TurnDeps, 'settings' | 'flows'>): boolean {
+  const after = flows.steps.get('after-line/start')
+  return settings.policy.alerts.messages.allowed && after?.kind === 'decide' && after.on['wants-message'] !== undefined
 }
 
 /** Prompts that offer it. A caller who heard one and went on without has answered. */

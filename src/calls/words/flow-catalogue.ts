@@ -82,6 +82,8 @@ export const SPOKEN_BY_CODE = [
   'line.calling-next',
   'line.duty-has-it',
   'line.duty-none',
+  'line.no-engineer',
+  'line.offer-message',
   'line.paused',
   'fault.person',
   'fault.duty',

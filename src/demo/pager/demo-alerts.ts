@@ -29,6 +29,7 @@ export function demoAlerts(base: string): { policy: AlertPolicy; secrets: Record
         },
       ],
       duty: { ...STANDARD_ALERTS.duty, ringAfter: 8, ringFor: 20 },
+      messages: { ...STANDARD_ALERTS.messages, allowed: true },
     },
     secrets: { pager: 'the demo asks for no real key', 'care-chat': `${base}${PAGER_PATH}/chat` },
   }

@@ -47,6 +47,7 @@ export type Ringing = { kind: 'ring'; person: OnDuty; attempt: string } | { kind
  * - One phone rings at a time; who was rung in this round is not rung again in it.
  * - While an engineer has it, no other is rung for some minutes.
  * - After the last round no engineer is rung for this call again.
+ * - Where no engineer may be rung it is over at once, and begins when one comes on duty.
  */
 export function ringNext(
   call: Call,
@@ -55,20 +56,20 @@ export function ringNext(
   const { stage } = call
   if (stage.kind !== 'waiting' || isTaken(stage, at)) return {}
   const duty = stage.duty ?? { rung: [], told: 0 }
-  if (duty.overAt !== undefined || mustWait(duty.rung.at(-1), at, policy)) return {}
+  if ((duty.overAt !== undefined && duty.rung.length > 0) || mustWait(duty.rung.at(-1), at, policy)) return {}
   const rung = duty.rung.map((one) => (one.how === undefined ? { ...one, how: 'missed' as const } : one))
   const next = whoIsNext(rung, people, policy.rounds)
   const put = (changed: DutyRinging) => ({ ...call, stage: { ...stage, duty: changed } })
   if (next === undefined) {
-    // Without a rota there is nothing to say.
-    if (rung.length === 0) return {}
+    if (duty.overAt !== undefined) return {}
     return { call: put({ ...duty, rung, overAt: at.toISOString() }), result: { kind: 'over' } }
   }
   const { person, round } = next
   if (isAnotherRound(duty.rung.at(-1), round, at, policy))
     return marked(rung, duty.rung) ? { call: put({ ...duty, rung }) } : {}
   const ring: DutyRing = { attempt, staff: engineerId(person), name: person.name, at: at.toISOString(), round }
-  return { call: put({ ...duty, rung: [...rung, ring] }), result: { kind: 'ring', person, attempt } }
+  const { overAt: _, toldOver: __, ...goesOn } = duty
+  return { call: put({ ...goesOn, rung: [...rung, ring] }), result: { kind: 'ring', person, attempt } }
 }
 
 function mustWait(last: DutyRing | undefined, at: Date, { ringFor }: DutyPolicy): boolean {

@@ -49,8 +49,14 @@ export function makeRingDuty(deps: RingDutyDeps): RingDuty {
       ringNext(current, { people, attempt, at, policy: policy().duty }),
     )
     if (changed?.result === undefined) return
-    if (changed.result.kind === 'over') await deps.alarm(changed.call, 'over')
+    if (changed.result.kind === 'over') await tellOver(changed.call)
     else await ring(changed.call, changed.result, deps)
+  }
+
+  /** Where no engineer may be rung the alert opens and escalates in its own time. */
+  async function tellOver(call: Call): Promise<void> {
+    const wasRung = call.stage.kind === 'waiting' && (call.stage.duty?.rung.length ?? 0) > 0
+    if (wasRung) await deps.alarm(call, 'over')
   }
 
   return {

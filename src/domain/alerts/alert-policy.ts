@@ -11,6 +11,8 @@ export const SIGNALS = [
   'pin-guessing',
   /** A caller whose production is down has hung up while they waited. */
   'production-down-abandoned',
+  /** A caller has left a message, and no person has closed it. */
+  'message-left',
 ] as const
 export type SignalKind = (typeof SIGNALS)[number]
 
@@ -52,6 +54,15 @@ export interface DutyPolicy {
   rounds: number
 }
 
+/** A caller whose production is down, and whom no person could take, leaves a message. */
+export interface MessagePolicy {
+  allowed: boolean
+  /** Seconds. */
+  longest: number
+  /** Days after which its recording is deleted. */
+  keepDays: number
+}
+
 export interface AlertPolicy {
   /** Seconds. */
   productionDownAfter: number
@@ -63,6 +74,7 @@ export interface AlertPolicy {
   /** Without any, every channel is told of everything at once. */
   tell: readonly TellRule[]
   duty: DutyPolicy
+  messages: MessagePolicy
 }
 
 /** Our own choice. */
@@ -74,6 +86,8 @@ export const STANDARD_ALERTS: AlertPolicy = {
   channels: {},
   tell: [],
   duty: { ringAfter: 30, ringFor: 25, rounds: 2 },
+  // Recording needs a decision of the site.
+  messages: { allowed: false, longest: 120, keepDays: 30 },
 }
 
 /** The channels that are told of this, by name; each once. An alert that escalates is told again to those that knew of it. */

@@ -67,6 +67,8 @@ function routesFor(expect: Expect): { needed: readonly AskRoute[]; allowed: read
     case 'case-number':
     case 'contract-number':
       return { needed: ['entered'], allowed: ['entered', 'language'] }
+    case 'message':
+      return { needed: ['recorded'], allowed: ['recorded'] }
     default:
       return expect satisfies never
   }
@@ -95,14 +97,16 @@ function checkOptions(step: AskStep, report: Report): void {
 
 function checkWords(step: AskStep, report: Report): void {
   const byKey = step.expect === 'menu' || step.expect === 'choice'
+  const isNumber = !byKey && step.expect !== 'message'
   if (step.silence.length !== 2 && step.on.silence === undefined) {
     report(`says ${step.silence.length} of the two prompts it needs for silence`, 'silence')
   }
   if (byKey && step.ask.length === 0) report('says nothing, so that a star has nothing to say again', 'ask')
+  if (step.expect === 'message' && step.ask.length === 0) report('records without a word', 'ask')
   if (byKey && step.wrong.length === 0) report('says nothing after a key without an option', 'wrong')
-  if (byKey && step.cleared !== undefined) report('has words for a cleared number, but reads single keys', 'cleared')
-  if (byKey && step.moreTime !== undefined) report('has words for 7#, but reads single keys', 'more-time')
-  if (!byKey && step.cleared === undefined) report('says nothing after a star has cleared the number', 'cleared')
-  if (!byKey && step.moreTime === undefined) report('gives no more time after 7#', 'more-time')
+  if (!isNumber && step.cleared !== undefined) report('has words for a cleared number, but reads none', 'cleared')
+  if (!isNumber && step.moreTime !== undefined) report('has words for 7#, but reads no number', 'more-time')
+  if (isNumber && step.cleared === undefined) report('says nothing after a star has cleared the number', 'cleared')
+  if (isNumber && step.moreTime === undefined) report('gives no more time after 7#', 'more-time')
   if (step.moreTime !== undefined) checkWait(step.moreTime.wait, report, 'more-time', 'wait')
 }

@@ -22,6 +22,7 @@ export const ROUTES = [
   'more',
   'silence',
   'language',
+  'recorded',
 ] as const satisfies AskRoute[]
 
 const name = z
@@ -46,8 +47,8 @@ const ask = z.strictObject({
   ask: z.union([z.literal('nothing').transform(() => []), prompts], {
     error: 'must be the name of a prompt, a list of them, or nothing',
   }),
-  expect: z.enum(['pin', 'menu', 'choice', 'case-number', 'contract-number'], {
-    error: 'must be pin, menu, choice, case-number or contract-number',
+  expect: z.enum(['pin', 'menu', 'choice', 'case-number', 'contract-number', 'message'], {
+    error: 'must be pin, menu, choice, case-number, contract-number or message',
   }),
   wait: seconds,
   'wait-again': seconds.optional(),

@@ -6,9 +6,12 @@ import { handleTurn, lastResortOf } from '../../calls/handle-turn.ts'
 import { holdMessage, type HoldDeps } from '../../calls/queue/hold-message.ts'
 import { makeQueueTokens } from '../../calls/queue/queue-token.ts'
 import { queueEnded, resumeCall } from '../../calls/resume-call.ts'
+import { recordingReported, type MessageRecords } from '../../calls/messages.ts'
 import { conferenceIn } from '../../calls/talk.ts'
+import { deskFigures } from '../../desk/floor/desk-figures.ts'
 import { estimateWait } from '../../desk/floor/estimate-wait.ts'
 import type { DeskActions } from '../../desk/desk.ts'
+import type { Desk } from '../../domain/decide.ts'
 import type { Telephony } from '../../desk/telephony.ts'
 import type { CallHandlers } from '../../phone/webhook.ts'
 import type { Stores } from '../../stores/stores.ts'
@@ -30,8 +33,18 @@ export interface CallWorkDeps {
   settings: AppSettings
   stores: Pick<
     Stores,
-    'adminRequests' | 'calls' | 'credentials' | 'directory' | 'pauses' | 'records' | 'throughput' | 'tries'
+    | 'adminRequests'
+    | 'calls'
+    | 'credentials'
+    | 'directory'
+    | 'pauses'
+    | 'presence'
+    | 'records'
+    | 'staff'
+    | 'throughput'
+    | 'tries'
   >
+  messages: MessageRecords
   proofKey: Uint8Array
   editions: Editions
   pins: PinChecking
@@ -55,6 +68,7 @@ export function buildCalls(deps: CallWorkDeps): CallWork {
       resumeCall: (request) => inSpan('resume', () => resumeCall(request, calls)),
       holdMessage: (request) => inSpan('hold message', () => holdMessage(request, calls)),
       ends,
+      recordingReported: (report) => recordingReported(report, calls),
       lastResort: (dialled) =>
         dialled === undefined ? deps.editions.newest().lastResort(undefined) : lastResortOf(dialled, calls),
     },
@@ -64,8 +78,9 @@ export function buildCalls(deps: CallWorkDeps): CallWork {
 }
 
 function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }: CallWorkDeps): HoldDeps {
-  const { adminRequests, calls, credentials, directory, pauses, records, throughput, tries } = stores
-  const { proofKey, events, metrics, now } = deps
+  const { adminRequests, calls, credentials, directory, pauses, presence, records, staff, throughput, tries } = stores
+  const { messages, proofKey, events, metrics, now } = deps
+  const figures = deskFigures({ calls, presence, staff, policy: settings.policy, now })
   return {
     adminRequests,
     calls,
@@ -83,11 +98,18 @@ function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }
     pause: (ms) => sleep(ms),
     estimate: (at, ahead) => estimateWait(at, ahead, now(), throughput),
     isPaused: async (at) => (await pauses.current(now()).catch(() => [])).some(({ desk: one }) => one === at),
-    ringsDuty: async () => (await deps.onDuty()).length > 0,
+    tellsSoon: async (at) => (await deps.onDuty()).length > 0 || (await noneReady(figures, at)),
+    messages,
     onTalkEnd: desk.wrapUp.afterTalk,
     answered: async (at, waitedSeconds) => {
       metrics.queueWait.observe({ desk: at }, waitedSeconds)
       await throughput.recordAnswered(at, now(), waitedSeconds)
     },
   }
+}
+
+/** Also while the stores do not say who is ready. */
+async function noneReady(figures: ReturnType<typeof deskFigures>, at: Desk): Promise<boolean> {
+  const known = await figures().catch(() => [])
+  return (known.find(({ desk }) => desk === at)?.ready ?? 0) === 0
 }

@@ -2,10 +2,12 @@
 import express, { type Router } from 'express'
 import type { DutyLeg } from '../../desk/duty/duty-leg.ts'
 import type { DeskActions } from '../../desk/desk.ts'
+import type { Recordings } from '../../desk/messages/recordings.ts'
 import type { Telephony } from '../../desk/telephony.ts'
 import { taskRouterOver, type TaskRouter } from '../../phone/taskrouter/task-router.ts'
 import { twilioTelephony } from '../../phone/telephony.ts'
-import { twilioClient } from '../../phone/twilio-client.ts'
+import { twilioRecordings } from '../../phone/recordings.ts'
+import { twilioClient, twilioMedia } from '../../phone/twilio-client.ts'
 import { phoneRoutes, VOICE_ROUTES, type CallHandlers } from '../../phone/webhook.ts'
 import { clientAddress } from '../../web/http/client-address.ts'
 import type { AppSettings } from '../app-settings.ts'
@@ -15,6 +17,7 @@ import { traced, webhookSpans } from '../watch/trace.ts'
 
 export interface TwilioOut {
   telephony: Telephony
+  recordings: Recordings
   /** Undefined: callers wait in the plain queue of their desk. */
   router: TaskRouter | undefined
 }
@@ -33,7 +36,8 @@ export function buildTelephony({ settings, events, pause }: TelephonyDeps): Twil
     traced('TaskRouter', taskRouterOver({ client, settings: settings.taskRouter, onFailure, pause }))
   const { publicBaseUrl } = settings
   const telephony = twilioTelephony({ client, publicBaseUrl, taskRouter: router, onFailure })
-  return { telephony: traced('Twilio', telephony), router }
+  const recordings = twilioRecordings({ client, media: twilioMedia(settings.twilio), onFailure })
+  return { telephony: traced('Twilio', telephony), recordings: traced('Twilio', recordings), router }
 }
 
 export interface BuildPhoneDeps {

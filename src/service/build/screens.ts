@@ -4,6 +4,7 @@ import type { DeskActions } from '../../desk/desk.ts'
 import { makeGiveOwner, type GiveOwner } from '../../desk/cases/give-owner.ts'
 import { makePutCases } from '../../desk/cases/put-case.ts'
 import { openDeskView, type DeskView } from '../../desk/desk-view.ts'
+import type { Messages } from '../../desk/messages/messages.ts'
 import type { RecheckRights } from '../../desk/recheck-rights.ts'
 import type { Change } from '../../directory/change.ts'
 import { makeProviderStaff } from '../../directory/provider-staff.ts'
@@ -44,6 +45,7 @@ export interface BuildScreensDeps {
   directoryRecords: DirectoryRecords
   desk: DeskActions
   alerts: Pick<AlertWork, 'rota' | 'settle' | 'channels'>
+  messages: Messages
   change: Change
   recheckRights: Pick<RecheckRights, 'lookAt' | 'current'>
   sessions: Sessions
@@ -108,7 +110,7 @@ function liveView({ calls, feed }: Pick<Stores, 'calls' | 'feed'>, events: Event
 }
 
 function desks(deps: BuildScreensDeps, view: View): Screens {
-  const { settings, stores, desk, editions, pins, now, beatMs } = deps
+  const { settings, stores, desk, messages, editions, pins, now, beatMs } = deps
   const {
     adminRequests,
     answerPlaces,
@@ -132,6 +134,7 @@ function desks(deps: BuildScreensDeps, view: View): Screens {
     audit,
     callerHistory,
     callNotes,
+    messages,
     pauses,
     presence,
     profiles,

@@ -20,6 +20,7 @@ import { postgresCallLists } from './calls/history/list-calls.ts'
 import { sumUpCalls } from './calls/history/make-sums.ts'
 import { postgresCallerHistory } from './calls/caller-history.ts'
 import { postgresCallbacks } from './calls/callback-store.ts'
+import { postgresMessages } from './calls/message-store.ts'
 import { postgresSettlements } from './calls/settlements.ts'
 import { postgresStaffSearch } from './calls/staff-search.ts'
 import { postgresCaseLists } from './cases/case-lists.ts'
@@ -67,6 +68,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Sit
     forms: postgresForms(pool),
     imports: postgresImports(pool),
     lists: postgresDirectoryLists(pool, policy),
+    messages: postgresMessages(pool, audit),
     noticeOutbox: postgresNotices(pool),
     ownCases: postgresOwnCases(pool),
     staffCases: postgresStaffCases(pool),

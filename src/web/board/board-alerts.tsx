@@ -124,6 +124,7 @@ function Rung({ card: { duty }, isWall }: { card: Card; isWall: boolean }) {
 function Actions({ context, alert: { id, kind, acknowledgedAt } }: { context: BoardContext; alert: ShownAlert }) {
   return (
     <div class="alert-acts">
+      {kind === 'message-left' && <a href="/desk#messages">Hear it on the desk</a>}
       {acknowledgedAt === undefined && (
         <Form context={context} action={`/board/alerts/${id}/acknowledge`} id={`alert-${id}-acknowledge`}>
           <Button id={`alert-${id}-acknowledge-button`}>I have it</Button>

@@ -75,6 +75,8 @@ export function momentWords(moment: Moment, nameOf: (staff: string) => string): 
       return `${nameOf(moment.staff)} transferred the call to ${moment.only === undefined ? desk(moment.to) : nameOf(moment.only)}`
     case 'analyst-ended':
       return `${nameOf(moment.staff)} ended the conversation`
+    case 'message-left':
+      return 'Left a message'
     case 'callback-agreed':
       return 'A callback was agreed'
     case 'talk-ended':
@@ -94,6 +96,7 @@ export const ENDING_WORDS: Record<Ending, string> = {
   refused: 'The caller was refused',
   told: 'The caller heard what they asked for',
   callback: 'A callback was agreed',
+  message: 'The caller left a message',
   unreported: 'Its end was never reported',
 }
 
@@ -101,6 +104,7 @@ export const DID_WORDS: Record<TurnRecord['did'], string> = {
   dialled: 'Dialled',
   keyed: 'Pressed keys',
   silence: 'Said nothing',
+  spoke: 'Left a message',
   'line-result': 'Left the queue',
   waited: 'Waited',
   moved: 'Was moved',

@@ -93,7 +93,7 @@ export function CallbackList({ context, list, now }: { context: DeskContext; lis
   )
 }
 
-function LocalTime({ at }: { at: LocalTimeNow }) {
+export function LocalTime({ at }: { at: LocalTimeNow }) {
   if (at.kind === 'unknown') return <>Their time zone is not known.</>
   const { clock, zone, isDay } = at
   return (

@@ -5,6 +5,8 @@ import type { CallNote } from '../../desk/records/call-note-store.ts'
 import { isGoingOn, type Callback } from '../../desk/callbacks/callback-store.ts'
 import { cardAfter, type Card } from '../../desk/card.ts'
 import type { DeskActions } from '../../desk/desk.ts'
+import type { Message } from '../../desk/messages/message-store.ts'
+import type { Messages } from '../../desk/messages/messages.ts'
 import type { Floor, FloorWatch } from '../../desk/floor/floor.ts'
 import { makeOfferedTo } from '../../desk/floor/offered-to.ts'
 import type { Pause } from '../../desk/floor/pauses.ts'
@@ -52,6 +54,8 @@ export interface DeskNow {
   colleagues: readonly Staff[]
   /** Callbacks that this person may make. Colleagues may be shown the same ones. */
   callbacks: Callback[]
+  /** Left by callers whom no person could take, and not closed. */
+  messages: Message[]
   /** Noted for the administrators; undefined for a person without the admin desk. */
   requests: NotedRequest[] | undefined
   at: Date
@@ -73,6 +77,7 @@ export interface QueueNow {
 export interface DeskNowDeps {
   floor: Pick<FloorWatch, 'now'>
   actions: Pick<DeskActions, 'callbacks' | 'wrapUp'>
+  messages: Pick<Messages, 'listFor'>
   requests: Pick<AdminDesk, 'listFor'>
   aboutCall: AboutCall
   targets: Policy['targets']
@@ -88,7 +93,7 @@ const offeredTo = makeOfferedTo(MOST_SHOWN + 1)
 /** Callbacks, cases and requests that cannot be read are left out; the calls are shown all the same. */
 export async function readDesk(
   { person }: DeskContext,
-  { floor, actions, requests, aboutCall, targets, now }: DeskNowDeps,
+  { floor, actions, messages, requests, aboutCall, targets, now }: DeskNowDeps,
 ): Promise<DeskNow> {
   const seen = await floor.now()
   const queues = queuesOf(person, seen, targets)
@@ -113,6 +118,7 @@ export async function readDesk(
     ...(await aboutCall(about ?? asked, person)),
     colleagues: mine?.state === 'talking' ? seen.free : [],
     callbacks,
+    messages: (await messages.listFor(person)) ?? [],
     requests: await requests.listFor(person),
     at: now(),
     paused: seen.paused.filter(({ desk }) => person.desks.includes(desk)),

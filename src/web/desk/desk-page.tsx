@@ -11,6 +11,7 @@ import type { DeskContext, DeskNow } from './desk-now.ts'
 import { itemsInQueue } from './desk-offers.tsx'
 import { Alerts, Status } from './desk-status.tsx'
 import { Shortcuts } from './shortcuts.tsx'
+import { MessageList } from './messages/message-list.tsx'
 import type { Softphone } from './softphone/softphone.ts'
 import { SoftphonePanel } from './softphone/softphone-panel.tsx'
 
@@ -112,6 +113,7 @@ export function CallRegion({ context, now, heardAs }: RegionProps) {
 export function CallbackRegion({ context, now }: Pick<RegionProps, 'context' | 'now'>) {
   return (
     <>
+      <MessageList context={context} list={now.messages} now={now.at} />
       <CallbackList context={context} list={now.callbacks} now={now.at} />
       {now.requests !== undefined && now.requests.length > 0 && (
         <NotedRequests context={context} list={now.requests} action="/desk/noted" />

@@ -1,6 +1,7 @@
 /** The analyst's desk: who waits, the call they have, and every action on it, checked again on the server each time. */
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { DeskActions } from '../../desk/desk.ts'
+import type { Messages } from '../../desk/messages/messages.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor/floor.ts'
 import type { PauseStore } from '../../desk/floor/pauses.ts'
@@ -35,6 +36,7 @@ import { DeskPage } from './desk-page.tsx'
 import { readBrowser, streamDesk } from './desk-stream.tsx'
 import { desksOnScreen } from './desks-on-screen.ts'
 import { rememberAboutCall } from './call/about-call.ts'
+import { messageActions } from './messages/message-actions.ts'
 import type { Softphone } from './softphone/softphone.ts'
 import { SOFTPHONE_SCRIPT } from './softphone/softphone-panel.tsx'
 import { softphoneScreens } from './softphone/softphone-screens.ts'
@@ -50,6 +52,7 @@ export interface DeskScreenDeps {
   openCases: (contract: ContractNumber) => Promise<Case[]>
   giveOwner: GiveOwner
   policy: Pick<Policy, 'widenAfter' | 'ownerFirst' | 'targets'>
+  messages: Messages
   callNotes: Pick<CallNoteStore, 'of'>
   callerHistory: CallerHistoryStore
   /** Undefined: analysts answer on telephones alone. */
@@ -64,12 +67,12 @@ export interface DeskScreenDeps {
 }
 
 export function deskScreens(deps: DeskScreenDeps): (allow: Allow) => void {
-  const { actions, adminRequests, heardAs, now, softphone } = deps
+  const { actions, adminRequests, heardAs, messages, now, softphone } = deps
   const requests = makeAdminDesk({ adminRequests, now })
   const floor = watchFloor(deps)
   const { aboutCall, changed: noted } = rememberAboutCall(deps)
   const deskNow = (context: DeskContext) =>
-    readDesk(context, { floor, actions, requests, aboutCall, targets: deps.policy.targets, now })
+    readDesk(context, { floor, actions, messages, requests, aboutCall, targets: deps.policy.targets, now })
   const onScreen = desksOnScreen()
   const drawFor = (id: StaffId) => {
     floor.changed()
@@ -106,6 +109,7 @@ export function deskScreens(deps: DeskScreenDeps): (allow: Allow) => void {
     caseActions(allow, all)
     ownerAction(allow, { ...all, noted })
     callbackActions(allow, all)
+    messageActions(allow, all)
     requestActions(allow, all)
   }
 }

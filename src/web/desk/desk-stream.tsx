@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import type { FloorWatch } from '../../desk/floor/floor.ts'
+import type { Messages } from '../../desk/messages/messages.ts'
 import type { BrowserPhoneStore } from '../../desk/softphone/browser-phones.ts'
 import type { PresenceStore } from '../../desk/staff/presence.ts'
 import type { Part } from '../live-changes.ts'
@@ -30,6 +31,7 @@ export interface DeskStreamDeps {
   view: () => Promise<DeskView>
   floor: Pick<FloorWatch, 'now'>
   actions: Pick<DeskActions, 'callbacks' | 'keepPresence'>
+  messages: Pick<Messages, 'listen'>
   presence: Pick<PresenceStore, 'seen'>
   onScreen: DesksOnScreen
   browserPhones: Pick<BrowserPhoneStore, 'cutOff'>
@@ -59,7 +61,8 @@ export async function streamDesk(
     beatMs,
     draw: () => drawRegions(context, deps),
     listen: (onChange) => {
-      const stops = [seen.listen(onChange), actions.callbacks.listen(onChange), onScreen.add(id, onChange)]
+      const stops = [seen.listen(onChange), actions.callbacks.listen(onChange), deps.messages.listen(onChange)]
+      stops.push(onScreen.add(id, onChange))
       return () => stops.forEach((stop) => stop())
     },
     stillHere: async () => {

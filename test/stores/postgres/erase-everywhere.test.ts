@@ -67,6 +67,7 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   key_fingerprints: { holdsNoPerson: 'keys' },
   known_callers: 'cleared',
   lapsed_sessions: 'cleared',
+  left_messages: 'cleared',
   logout_notices: { holdsNoPerson: 'hashes' },
   notices: 'cleared',
   page_slots: 'cleared',
@@ -87,6 +88,7 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   sync_places: { holdsNoPerson: 'how far a system is' },
   sync_systems: { holdsNoPerson: 'systems' },
   web_sessions: 'cleared',
+  unwanted_recordings: { holdsNoPerson: 'names of recordings, until Twilio has deleted them' },
   // A case event that waits goes on without the person; every other one about them goes.
   webhook_deliveries: { holdsNoPerson: 'what became of events' },
   webhook_endpoints: { holdsNoPerson: 'systems' },
@@ -200,6 +202,13 @@ async function putEverywhere(): Promise<void> {
     `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at) VALUES ('CAz1', 'r1', $1, $2, 'c', now())`,
     ZARA,
     PHONE,
+  )
+  await run(
+    `INSERT INTO left_messages (call_id, reference, desk, contact_id, language, about, asked_at, recording, left_at)
+     VALUES ('CAz1', 'r1', 'production-down', $1, 'en', $2, now(), 'REz1', now()),
+            ('CAz2', 'r2', 'production-down', NULL, 'en', '{}', now(), 'REz2', now())`,
+    ZARA,
+    JSON.stringify({ company: NAME }),
   )
   await run(
     `INSERT INTO admin_requests (call_id, reference, about, contact_id, caller_number, at)
@@ -383,6 +392,8 @@ test('after an erasure the person is found where the directory needs them, and n
   expect((await found()).filter((place) => !allowed.includes(place))).toEqual([])
   const { rows: notes } = await db.pool.query('SELECT call_id FROM call_notes')
   expect(notes).toEqual([{ call_id: 'CAz9' }])
+  const { rows: unwanted } = await db.pool.query('SELECT recording FROM unwanted_recordings ORDER BY 1')
+  expect(unwanted).toEqual([{ recording: 'REz1' }, { recording: 'REz2' }])
   const told = await db.pool.query<{ subject: string; data: unknown }>(
     `SELECT subject, data FROM webhook_events WHERE type LIKE 'case.%' ORDER BY seq`,
   )

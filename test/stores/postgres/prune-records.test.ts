@@ -66,6 +66,11 @@ async function fill(what: string, contact: string, at: string, done: boolean): P
     [what, contact, at, end],
   )
   await run(
+    `INSERT INTO left_messages (call_id, reference, desk, contact_id, language, asked_at, recording, left_at, done_at)
+     VALUES ($1, $1, 'production-down', $2, 'en', $3, 'RE-' || $1, $3, $4)`,
+    [what, contact, at, end],
+  )
+  await run(
     `INSERT INTO admin_requests (call_id, reference, about, contact_id, at, done_at) VALUES ($1, $1, 'privacy', $2, $3, $4)`,
     [what, contact, at, end],
   )
@@ -144,6 +149,7 @@ async function there(): Promise<Record<string, string[]>> {
     call_history: 'call_id',
     callbacks: 'call_id',
     call_notes: 'call_id',
+    left_messages: 'call_id',
     admin_requests: 'call_id',
     alerts: 'done_by',
     raised_alerts: 'subject',

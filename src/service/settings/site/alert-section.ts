@@ -65,6 +65,15 @@ const duty = z.strictObject(
   group,
 )
 
+const messages = z.strictObject(
+  {
+    allowed: z.boolean('must be true or false').optional(),
+    longest: seconds(15, 300).optional(),
+    'keep-days': whole('days', 1, 365).optional(),
+  },
+  group,
+)
+
 export const alertSection = z
   .strictObject(
     {
@@ -75,6 +84,7 @@ export const alertSection = z
       channels: z.record(channelName, channel, group).optional(),
       tell: z.array(tellRule, { error: 'must be a list of rules' }).optional(),
       duty: duty.optional(),
+      messages: messages.optional(),
     },
     group,
   )
@@ -89,10 +99,10 @@ export const alertSection = z
           })
   })
 
-export const ALERT_NAMES = [alertSection, duty, tellRule, channel].flatMap(({ shape }) => Object.keys(shape))
+export const ALERT_NAMES = [alertSection, duty, messages, tellRule, channel].flatMap(({ shape }) => Object.keys(shape))
 
 export function alertsFrom(read: z.output<typeof alertSection> = {}): AlertPolicy {
-  const { noAnalystReadyAfter, longestWait, duty: standard, ...rest } = STANDARD_ALERTS
+  const { noAnalystReadyAfter, longestWait, duty: standard, messages: ofMessages, ...rest } = STANDARD_ALERTS
   const given = read.duty ?? {}
   const numbers = (one: Partial<Record<Desk, number | undefined>> | undefined, or: Readonly<Record<Desk, number>>) =>
     eachDesk((desk) => one?.[desk] ?? or[desk])
@@ -112,6 +122,11 @@ export function alertsFrom(read: z.output<typeof alertSection> = {}): AlertPolic
       ringAfter: given['ring-after'] ?? standard.ringAfter,
       ringFor: given['ring-for'] ?? standard.ringFor,
       rounds: given.rounds ?? standard.rounds,
+    },
+    messages: {
+      allowed: read.messages?.allowed ?? ofMessages.allowed,
+      longest: read.messages?.longest ?? ofMessages.longest,
+      keepDays: read.messages?.['keep-days'] ?? ofMessages.keepDays,
     },
   }
 }

@@ -145,6 +145,13 @@ async function forgetRequests(client: PoolClient, contact: ContactId, ref: strin
       WHERE contact_id = $1 OR caller_number = ANY ($3) OR call_id IN (SELECT call FROM audit_trail WHERE subject = $2)`,
     [contact, ref, numbers],
   )
+  // Their recordings are deleted at Twilio.
+  await client.query(
+    `DELETE FROM left_messages
+      WHERE contact_id = $1 OR call_id IN (SELECT call FROM audit_trail WHERE subject = $2)
+         OR call_id IN (SELECT call_id FROM calls WHERE contact_id = $1 OR caller_number = ANY ($3))`,
+    [contact, ref, numbers],
+  )
   await client.query(
     `DELETE FROM call_notes
       WHERE call_id IN (SELECT call FROM audit_trail WHERE subject = $2)

@@ -47,6 +47,8 @@ const isHeldCall = (call: string) => `EXISTS (
 const CALL_IS_OLD = (c: string) => `${c}.decided_at < $1 AND coalesce(${c}.ended_at, ${c}.started_at) < $1
   AND NOT ${isHeld(`${c}.contact_id`)} AND NOT ${isHeldNumber(`${c}.caller_number`)} AND NOT ${isHeldCall(`${c}.call_id`)}
   AND NOT EXISTS (SELECT FROM callbacks b WHERE b.call_id = ${c}.call_id AND (b.done_at IS NULL OR b.done_at >= $1))
+  AND NOT EXISTS (SELECT FROM left_messages m
+                   WHERE m.call_id = ${c}.call_id AND m.left_at IS NOT NULL AND (m.done_at IS NULL OR m.done_at >= $1))
   AND NOT EXISTS (SELECT FROM admin_requests r WHERE r.call_id = ${c}.call_id AND (r.done_at IS NULL OR r.done_at >= $1))`
 
 const CASE_IS_OLD = (number: string) => `EXISTS (
@@ -107,6 +109,13 @@ export const OLD_ROWS: readonly OldRows[] = [
     table: 'call_notes',
     retained: 'calls',
     where: `t.at < $1 AND NOT ${isHeldCall('t.call_id')}
+      AND NOT EXISTS (SELECT FROM calls c WHERE c.call_id = t.call_id AND NOT (${CALL_IS_OLD('c')}))`,
+  },
+  // With its recording at Twilio.
+  {
+    table: 'left_messages',
+    retained: 'calls',
+    where: `(t.done_at < $1 OR (t.left_at IS NULL AND t.asked_at < $1)) AND NOT ${isHeld('t.contact_id')} AND NOT ${isHeldCall('t.call_id')}
       AND NOT EXISTS (SELECT FROM calls c WHERE c.call_id = t.call_id AND NOT (${CALL_IS_OLD('c')}))`,
   },
   { table: 'calls', retained: 'calls', where: CALL_IS_OLD('t') },

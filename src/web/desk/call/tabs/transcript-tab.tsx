@@ -6,6 +6,7 @@ const DID_WORDS: Record<Exclude<CallerDid, null>, string> = {
   called: 'Called',
   'entered-pin': 'Entered a PIN',
   'entered-number': 'Entered a number',
+  spoke: 'Left a message',
   'pressed-key': 'Pressed a key',
   'pressed-nothing': 'Pressed nothing',
 }

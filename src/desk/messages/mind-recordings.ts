@@ -1,0 +1,96 @@
+/** What time does to recordings of messages: those never reported are looked for, old and unwanted ones are deleted at telephony. */
+import { aboutMessage, leftAudit, type AboutMessage } from '../../calls/messages.ts'
+import type { CallStore } from '../../calls/call-store.ts'
+import type { AuditEntry } from '../../domain/audit.ts'
+import type { MessagePolicy } from '../../domain/alerts/alert-policy.ts'
+import type { AskedMessage, MessageStore } from './message-store.ts'
+import type { Recordings } from './recordings.ts'
+
+export interface MindRecordingsDeps {
+  store: MessageStore
+  recordings: Recordings
+  calls: Pick<CallStore, 'read'>
+  policy: () => MessagePolicy
+  onFailure: (what: string, error: unknown) => void
+  now: () => Date
+}
+
+/** After the longest message: Twilio needs a while to write it, and its report to come. */
+const REPORTED_WITHIN_MS = 2 * 60_000
+const DAY_MS = 86_400_000
+const AT_ONCE = 50
+
+/** One look, by whichever processes. Never rejects. */
+export function mindRecordings(deps: MindRecordingsDeps): () => Promise<void> {
+  const { store, recordings: atTwilio, policy, onFailure, now } = deps
+
+  async function findUnreported(): Promise<void> {
+    const before = new Date(now().getTime() - policy().longest * 1_000 - REPORTED_WITHIN_MS)
+    for (const asked of await store.neverReported(before, AT_ONCE)) await findOne(asked, before, deps)
+  }
+
+  async function dropOld(): Promise<void> {
+    const { keepDays } = policy()
+    const at = now()
+    const about = { at, actor: 'service', subject: undefined, callId: undefined }
+    await store.dropRecordings(new Date(at.getTime() - keepDays * DAY_MS), (recordings) => ({
+      type: 'message.recording-deleted',
+      ...about,
+      body: { recordings, keepDays },
+    }))
+  }
+
+  async function removeUnwanted(): Promise<void> {
+    for (const recording of await store.unwanted(now(), AT_ONCE))
+      await store.deleted(recording, await atTwilio.remove(recording), now())
+  }
+
+  return async () => {
+    for (const [what, work] of [
+      ['looking for messages', findUnreported],
+      ['dropping recordings', dropOld],
+      ['deleting recordings', removeUnwanted],
+    ] as const)
+      await work().catch((error: unknown) => onFailure(what, error))
+  }
+}
+
+/** Every report of it was lost, or came while the records were down: Twilio still knows. */
+async function findOne(
+  { callId, reference, desk }: AskedMessage,
+  before: Date,
+  { store, recordings, calls, now }: MindRecordingsDeps,
+): Promise<void> {
+  const found = await recordings.ofCall(callId)
+  if (found === undefined) return
+  const call = await calls.read(callId).catch(() => undefined)
+  for (const recording of found) {
+    const at = now()
+    const of: [AboutMessage, AuditEntry] =
+      call === undefined
+        ? [bare({ callId, reference, desk }), bareAudit({ callId, reference, desk }, recording.seconds, at)]
+        : [aboutMessage(call), leftAudit(call, recording, at)]
+    await store.left(recording, of[0], at, of[1])
+  }
+  await store.nothingLeft(callId, before)
+}
+
+const bare = (of: AskedMessage): AboutMessage => ({
+  ...of,
+  contact: undefined,
+  residency: undefined,
+  language: 'en',
+  company: undefined,
+  product: undefined,
+  caller: undefined,
+  code: undefined,
+})
+
+const bareAudit = ({ callId, reference }: AskedMessage, seconds: number | undefined, at: Date): AuditEntry => ({
+  type: 'message.left',
+  at,
+  actor: 'service',
+  subject: undefined,
+  callId,
+  body: { reference, seconds: seconds ?? null, found: true },
+})

@@ -1,0 +1,166 @@
+/** Messages on the desk: who left one and when, the audio, who sees to it, and what became of it. */
+import { localTimeAt } from '../../../desk/local-time.ts'
+import type { Message, MessageResult } from '../../../desk/messages/message-store.ts'
+import { Button } from '../../components/button.tsx'
+import { SelectField } from '../../components/field.tsx'
+import { ReferenceLink } from '../../reference-link.tsx'
+import { Form, Said } from '../../shell/page.tsx'
+import type { ScreenContext } from '../../screen-context.ts'
+import { Since } from '../call/call-card.tsx'
+import { LocalTime } from '../callback-parts.tsx'
+
+type DeskContext = ScreenContext<'analyst' | 'supervisor'>
+
+interface ItemProps {
+  context: DeskContext
+  message: Message
+  now: Date
+}
+
+export function MessageList({ context, list, now }: { context: DeskContext; list: Message[]; now: Date }) {
+  if (list.length === 0) return null
+  return (
+    <section aria-labelledby="messages-title" id="messages">
+      <h2 id="messages-title">Messages</h2>
+      {list.map((message) => (
+        <MessageItem context={context} message={message} now={now} />
+      ))}
+    </section>
+  )
+}
+
+function MessageItem({ context, message, now }: ItemProps) {
+  const { id, name, about, reference, leftAt, desk, takenBy, timeZone, language } = message
+  const who = name ?? `UNVERIFIED caller ${about.caller ?? ''}`.trim()
+  const isUrgent = desk === 'production-down'
+  return (
+    <article
+      class={isUrgent && takenBy === undefined ? 'call urgent-call' : 'call'}
+      data-call-back={id}
+      data-who={`a message of ${who}`}
+      data-rings={takenBy === undefined ? 'true' : ''}
+      id={`message-${id}`}
+      data-answers=""
+    >
+      {isUrgent && <strong class="urgent">PRODUCTION DOWN</strong>}
+      <p class="call-name">{who}</p>
+      <p class="waited">
+        <ReferenceLink reference={reference} /> · left <Since at={leftAt.toISOString()} /> ago
+      </p>
+      <p>
+        <small>{[about.company, about.product, name && about.caller, language].filter(Boolean).join(' · ')}</small>
+      </p>
+      {timeZone !== undefined && (
+        <p>
+          <LocalTime at={localTimeAt(timeZone, now)} />
+        </p>
+      )}
+      <Audio message={message} who={who} />
+      <WhoHasIt context={context} message={message} who={who} />
+      <Said />
+    </article>
+  )
+}
+
+function Audio({ message, who }: { message: Message; who: string }) {
+  const { id, recording, isAbsent, seconds } = message
+  if (recording === undefined) return <p>The recording has been deleted. What was said is gone.</p>
+  if (isAbsent) return <p>Twilio has no recording, though the caller spoke. Call them back.</p>
+  return (
+    <>
+      <audio
+        id={`message-${id}-audio`}
+        class="message-audio"
+        controls
+        preload="none"
+        src={`/desk/messages/${id}/audio`}
+        aria-label={`Message of ${who}`}
+      ></audio>
+      <p>
+        <small>
+          {seconds === undefined ? '' : `${seconds} seconds. `}A new recording may take a minute before it plays.
+        </small>
+      </p>
+    </>
+  )
+}
+
+function WhoHasIt({ context, message, who }: Omit<ItemProps, 'now'> & { who: string }) {
+  const { id, takenBy, takenName, takenAt } = message
+  const isMine = takenBy === context.person.id
+  if (takenBy === undefined)
+    return (
+      <Form context={context} action={`/desk/messages/${id}/take`} class="actions" id={`message-${id}-take`}>
+        <Button id={`message-${id}-take-button`} aria-label={`Take the message of ${who}`}>
+          Take it
+        </Button>
+      </Form>
+    )
+  const at = takenAt?.toISOString()
+  return (
+    <>
+      <p>
+        {isMine ? 'You have it' : `${takenName ?? 'A colleague'} has it`}
+        {at !== undefined && (
+          <>
+            {' '}
+            since <Since at={at} /> ago
+          </>
+        )}
+        .
+      </p>
+      {isMine && <Mine context={context} message={message} who={who} />}
+      {(isMine || context.person.role === 'supervisor') && <Closing context={context} message={message} who={who} />}
+    </>
+  )
+}
+
+function Mine({ context, message, who }: Omit<ItemProps, 'now'> & { who: string }) {
+  const { id, code, hasPhone, contact } = message
+  const mayCall = contact !== undefined && hasPhone && code !== undefined
+  return (
+    <div class="actions">
+      {mayCall ? (
+        <Form context={context} action={`/desk/messages/${id}/call-back`} id={`message-${id}-call`}>
+          <Button icon="phone" id={`message-${id}-call-button`} aria-label={`Call back: ${who}`}>
+            Call back
+          </Button>
+        </Form>
+      ) : (
+        <p>
+          <small>No number on file: the number is in the message, and it proves no one.</small>
+        </p>
+      )}
+      <Form context={context} action={`/desk/messages/${id}/give-back`} id={`message-${id}-give`}>
+        <Button kind="quiet" id={`message-${id}-give-button`} aria-label={`Give back the message of ${who}`}>
+          Give it back
+        </Button>
+      </Form>
+    </div>
+  )
+}
+
+const RESULTS: Record<MessageResult, string> = {
+  'called-back': 'The caller was called back',
+  'not-reached': 'The caller could not be reached',
+  'settled-otherwise': 'It is settled in another way',
+  'nothing-said': 'Nothing is said in it',
+}
+
+function Closing({ context, message: { id }, who }: Omit<ItemProps, 'now'> & { who: string }) {
+  return (
+    <Form context={context} action={`/desk/messages/${id}/close`} class="one-line" id={`message-${id}-close`}>
+      <SelectField
+        id={`message-${id}-result`}
+        name="result"
+        label="What became of it"
+        empty="Choose"
+        choices={Object.entries(RESULTS).map(([value, label]) => ({ value, label }))}
+        required
+      />
+      <Button kind="secondary" id={`message-${id}-close-button`} aria-label={`Close the message of ${who}`}>
+        Close
+      </Button>
+    </Form>
+  )
+}
