@@ -297,7 +297,10 @@ describe('when something breaks', () => {
     const call = await speaks()
     call.phone.spoilNext('answer-500')
     await call.says(8)
-    expect(await open()).toHaveLength(1)
+    expect(call.phone.state).toBe('recording')
+    await careline.network.deliverHeldRecordings()
+    expect(await open()).toMatchObject([{ seconds: 8 }])
+    await call.says(4)
     await call.hears('message.noted', 'message.code', 'message.after')
   })
 

@@ -70,7 +70,7 @@ describe('who may hear one', () => {
 describe('the audio', () => {
   test('is given to staff of the desk, whole or in parts, is stored by no browser, and is on record once', async () => {
     const { message } = await leaves()
-    const sam = await signedIn('sam')
+    const sam = await signedIn('staff:sam')
     const whole = await sam.get(audio(message.id))
     expect(whole.status).toBe(200)
     expect(whole.text).toMatch(/^RIFF/)
@@ -98,21 +98,21 @@ describe('the audio', () => {
   test('is given to no one else: not signed in, a contact, an analyst of another desk, an id that is none', async () => {
     const { message } = await leaves()
     expect((await new Visitor(careline.baseUrl).get(audio(message.id))).status).not.toBe(200)
-    expect((await (await signedIn('ana')).get(audio(message.id))).status).toBe(403)
+    expect((await (await signedIn('contact:ana')).get(audio(message.id))).status).toBe(403)
     const others = (await careline.stores.staff.all()).filter(
       ({ role, desks }) => role === 'analyst' && !desks.includes('production-down'),
     )
     expect(others.length).toBeGreaterThan(0)
     for (const { id } of others.slice(0, 1))
-      expect((await (await signedIn(id)).get(audio(message.id))).status).toBe(404)
-    const sam = await signedIn('sam')
+      expect((await (await signedIn(`staff:${id}`)).get(audio(message.id))).status).toBe(404)
+    const sam = await signedIn('staff:sam')
     expect((await sam.get(audio('1')).then(({ status }) => status)) >= 400).toBe(true)
     expect((await sam.get(audio('00000000-0000-4000-8000-000000000000'))).status).toBe(404)
   })
 
   test('cannot be fetched: said so, and fetched the next time; gone at Twilio: said so', async () => {
     const { message } = await leaves()
-    const sam = await signedIn('sam')
+    const sam = await signedIn('staff:sam')
     careline.rest.failNext('unavailable')
     expect((await sam.get(audio(message.id))).status).toBe(503)
     expect((await sam.get(audio(message.id))).status).toBe(200)
@@ -150,7 +150,7 @@ describe('the task', () => {
     const { message } = await leaves()
     const { messages } = careline.messages()
     expect(await messages.close(message.id, await staff('ruth'), 'called-back')).toBe('already')
-    const sam = await signedIn('sam')
+    const sam = await signedIn('staff:sam')
     const form_token = await sam.formToken('/desk')
     expect((await sam.post(`/desk/messages/${message.id}/close`, { form_token, result: 'gone' })).status).toBe(400)
     const taken = await sam.post(`/desk/messages/${message.id}/take`, { form_token })
@@ -195,7 +195,7 @@ describe('the recording', () => {
     await careline.messages().mind()
     expect(recorded()).toEqual([])
     expect(await careline.stores.messages.find(message.id)).toMatchObject({ recording: undefined, seconds: 3 })
-    expect((await (await signedIn('sam')).get(audio(message.id))).status).toBe(410)
+    expect((await (await signedIn('staff:sam')).get(audio(message.id))).status).toBe(410)
   })
 
   test('Twilio does not delete it: tried again until it does, by whichever process', async () => {

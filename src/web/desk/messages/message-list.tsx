@@ -72,6 +72,7 @@ function Audio({ message, who }: { message: Message; who: string }) {
         id={`message-${id}-audio`}
         class="message-audio"
         controls
+        controlslist="nodownload"
         preload="none"
         src={`/desk/messages/${id}/audio`}
         aria-label={`Message of ${who}`}
@@ -101,13 +102,7 @@ function WhoHasIt({ context, message, who }: Omit<ItemProps, 'now'> & { who: str
     <>
       <p>
         {isMine ? 'You have it' : `${takenName ?? 'A colleague'} has it`}
-        {at !== undefined && (
-          <>
-            {' '}
-            since <Since at={at} /> ago
-          </>
-        )}
-        .
+        {at !== undefined && <>, for {<Since at={at} />}</>}.
       </p>
       {isMine && <Mine context={context} message={message} who={who} />}
       {(isMine || context.person.role === 'supervisor') && <Closing context={context} message={message} who={who} />}
