@@ -89,13 +89,14 @@ function ask(response: VoiceResponse, turn: Turn, asked: Asked, base: string): v
     return
   }
   if (turn.turn === 1) response.pause({ length: RING_SILENCE_SECONDS })
+  const keys = gatherKeys(asked)
   const gather = response.gather({
     input: ['dtmf'],
     action: voiceAddress(base, 'step', { turn: turn.turn }),
     method: 'POST',
     actionOnEmptyResult: true,
     timeout: asked.seconds,
-    ...gatherKeys(asked),
+    ...keys,
   })
   speak(gather, turn.said, turn.language)
 }
