@@ -1,17 +1,23 @@
-/** What a contact may do by phone, company by company, in their own words: asked of the rules, like a call. */
+/** What a contact may do by phone, company by company, as sentences of the screens: asked of the rules, like a call. */
 import { lastDay } from '../domain/directory/contract-state.ts'
 import type { CredentialSummary } from '../domain/pin/credential-store.ts'
 import { decide, type Outcome } from '../domain/decide.ts'
 import type { Combination, Standing } from '../domain/directory/directory.ts'
 import { pinStateOf } from '../domain/pin/pin-state.ts'
+import type { ScreenWord } from './words/screen-words.ts'
 import { mayOpenCaseOn, standingFacts, type GracePolicy } from '../domain/directory/standing-facts.ts'
+
+/** What may be done, as a sentence of the screens, and what is filled in. */
+export interface May {
+  word: `may.${string}` & ScreenWord
+  /** A calendar day. */
+  day?: string
+  partner?: string
+}
 
 export interface Right {
   combination: Combination
-  /** E.g. `open and update cases`. */
-  may: string
-  /** A calendar day, when it is about one. */
-  day: string | undefined
+  may: May
   opensCases: boolean
 }
 
@@ -23,29 +29,25 @@ export function rightsOf(standing: Standing, now: Date, policy: GracePolicy): Ri
     const { outcome } = decide({ ...facts, ...wish, intent: 'new_case' })
     const status = decide({ ...facts, ...wish, intent: 'case_status' }).outcome
     const opensCases = mayOpenCaseOn(standing, combination, now, policy)
-    return { combination, ...inWords(outcome, status, combination), opensCases }
+    return { combination, may: mayOf(outcome, status, combination), opensCases }
   })
 }
 
-function inWords(outcome: Outcome, status: Outcome, on: Combination): { may: string; day: string | undefined } {
-  const ends = lastDay(on)
+function mayOf(outcome: Outcome, status: Outcome, on: Combination): May {
+  const hears = status === 'READ_ONLY_STATUS'
   switch (outcome) {
     case 'OPEN_CASE':
-      return { may: 'open and work on cases, until', day: ends }
+      return { word: 'may.open', day: lastDay(on) }
     case 'REFUSE_NOT_STARTED':
-      return { may: 'open cases from', day: on.startsOn }
+      return { word: 'may.not-started', day: on.startsOn }
     case 'REFUSE_NO_CONTRACT':
     case 'DESIGNATION_LAPSED':
-      return { may: 'no new cases: the contract ended', day: ends }
+      return { word: 'may.ended', day: lastDay(on) }
     case 'REFER_PARTNER':
-      return status === 'READ_ONLY_STATUS'
-        ? { may: `hear the status of cases; ${on.supportOwner.name} opens them`, day: undefined }
-        : { may: `nothing yet: ${on.supportOwner.name} opens cases`, day: undefined }
+      return { word: hears ? 'may.status-by-partner' : 'may.nothing-by-partner', partner: on.supportOwner.name }
     default:
-      if (status === 'READ_ONLY_STATUS') return { may: 'hear the status of cases', day: undefined }
-      return on.grant === 'read_only_pending'
-        ? { may: 'nothing yet: your request waits for approval', day: undefined }
-        : { may: 'nothing: you are not a Designated Contact', day: undefined }
+      if (hears) return { word: 'may.status' }
+      return { word: on.grant === 'read_only_pending' ? 'may.pending' : 'may.nothing' }
   }
 }
 
@@ -59,27 +61,24 @@ export function pinState(pin: CredentialSummary | undefined): PinState {
 
 export interface Readiness {
   can: boolean
-  sentence: string
+  word: 'ready.no-pin' | 'ready.locked' | 'ready.no-cases' | 'ready.yes'
+  /** For which they may open cases. */
+  companies: readonly string[]
 }
 
 /** "Can I call right now?" in one line. */
 export function canCallNow(state: PinState, rights: readonly Right[]): Readiness {
-  const cases = [...new Set(rights.filter(({ opensCases }) => opensCases).map((one) => one.combination.endUser.name))]
+  const companies = [
+    ...new Set(rights.filter(({ opensCases }) => opensCases).map((one) => one.combination.endUser.name)),
+  ]
   switch (state) {
     case 'none':
-      return { can: false, sentence: 'Not yet: you have no Contact PIN. Get one here; it takes a minute.' }
+      return { can: false, word: 'ready.no-pin', companies }
     case 'locked':
-      return { can: false, sentence: 'Not with your PIN: too many wrong numbers were tried. A new PIN clears it now.' }
+      return { can: false, word: 'ready.locked', companies }
     case 'works':
-      return cases.length === 0
-        ? { can: true, sentence: 'Yes, and we will know you. You cannot open cases by phone now; see below why.' }
-        : { can: true, sentence: `Yes. Your PIN works, and you can open cases for ${listed(cases)}.` }
+      return { can: true, word: companies.length === 0 ? 'ready.no-cases' : 'ready.yes', companies }
     default:
       return state satisfies never
   }
-}
-
-function listed(names: string[]): string {
-  const last = names.at(-1) ?? ''
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`
 }

@@ -1,6 +1,7 @@
 /** The one way to declare a screen: with the roles that may use it. Every other person is refused (routes/enter.ts). */
 import type { Request, Response } from 'express'
 import type { Role } from '../accounts/person.ts'
+import type { ScreenWord } from '../profile/words/screen-words.ts'
 import type { StoredForm } from './forms/stored-form.ts'
 import type { PersonLimit } from './http/person-rate-limit.ts'
 import type { Body } from './http/request-body.ts'
@@ -11,8 +12,8 @@ export interface Declared<R extends Role = Role> {
   /** In Express's words, e.g. `/desk/calls/:id`. */
   path: string
   roles: readonly R[]
-  /** In the navigation under this name. The first one a person may use is their first page. */
-  menu?: string
+  /** In the navigation under this name, or, for contacts, in their language. The first one a person may use is their first page. */
+  menu?: string | { word: ScreenWord }
   /** Needs a sign-in of the last five minutes; without one the person signs in again and comes back, to this page or to finish the form. */
   fresh?: string | FreshFor
   /** Of a POST: what is stored of it when its sender has to sign in again before it is done. */

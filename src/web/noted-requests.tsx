@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { AdminRequestStore, NotedRequest, RequestTopic } from '../calls/admin-requests.ts'
 import type { StaffId } from '../domain/ids.ts'
 import { Button } from './components/button.tsx'
-import { Form } from './shell/page.tsx'
+import { Form } from './shell/form.tsx'
 import type { ScreenContext } from './screen-context.ts'
 import { ReferenceLink } from './reference-link.tsx'
 

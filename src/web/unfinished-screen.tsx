@@ -1,58 +1,54 @@
 /** The page on which a person finishes a form that arrived after their sign-in was over. */
 import type { Allow } from './allow.ts'
 import { Button, ButtonLink } from './components/button.tsx'
+import { isScreenWord } from '../profile/words/screen-words.ts'
 import { page } from './shell/page.tsx'
 import { ROLES } from '../accounts/person.ts'
 import { storedForm, UNFINISHED, UNFINISHED_PATH } from './forms/stored-form.ts'
 import { PageForm } from './forms/page-form.tsx'
 
-const WHY = {
-  'old-sign-in': 'This needs a sign-in of the last five minutes, and yours was older.',
-  lapsed: 'Your sign-in had ended when you pressed the button.',
-  'old-form': 'You had signed in again since the page was opened.',
-} as const
-
 export function unfinishedScreen(allow: Allow): void {
   allow({ method: 'get', path: UNFINISHED_PATH, roles: ROLES }, async (context, request, response) => {
+    const { words } = context
     const slot = request.query['slot']
     const stored = await context.slots.read(slot, storedForm)
     if (stored === undefined || typeof slot !== 'string') {
       const body = (
         <article class="notice">
-          <h1>Nothing is left to finish here</h1>
-          <p>It was finished, it is more than an hour old, or another person sent it.</p>
+          <h1>{words.say('unfinished.nothing')}</h1>
+          <p>{words.say('unfinished.nothing-why')}</p>
           <div class="actions">
-            <ButtonLink href="/">Go to your start page</ButtonLink>
+            <ButtonLink href="/">{words.say('go.start')}</ButtonLink>
           </div>
         </article>
       )
-      response.type('html').send(page({ context, title: 'Nothing to finish', body }))
+      response.type('html').send(page({ context, title: words.say('unfinished.nothing-title'), body }))
       return
     }
-    const { why, action, button, page: place, fields } = stored
-    const shown = fields.filter(({ label, value }) => label !== '' && value !== '')
+    const { why, action, button, page: place, fields, isNamed = false } = stored
+    const label = (text: string) => (isNamed && isScreenWord(text) ? words.say(text) : text)
+    const shown = fields.filter((one) => one.label !== '' && one.value !== '')
     const body = (
       <article class="notice">
         <h1 id="said" tabindex={-1}>
-          Not done yet
+          {words.say('unfinished.title')}
         </h1>
         <p role="status">
-          {WHY[why]} Nothing was changed.{' '}
-          {button === undefined ? 'Go back to the page and do it again.' : 'What you typed is here. Finish it now:'}
+          {words.say(`unfinished.${why}`)} {words.say(button === undefined ? 'unfinished.again' : 'unfinished.finish')}
         </p>
         {shown.length > 0 && (
           <dl class="facts">
-            {shown.map(({ label, value }) => (
+            {shown.map((one) => (
               <div>
-                <dt>{label}</dt>
-                <dd>{value}</dd>
+                <dt>{label(one.label)}</dt>
+                <dd>{one.shown === undefined ? one.value : label(one.shown)}</dd>
               </div>
             ))}
           </dl>
         )}
         {button === undefined ? (
           <div class="actions">
-            <ButtonLink href={place}>Back to the page</ButtonLink>
+            <ButtonLink href={place}>{words.say('unfinished.back')}</ButtonLink>
           </div>
         ) : (
           <PageForm context={context} action={action}>
@@ -61,13 +57,13 @@ export function unfinishedScreen(allow: Allow): void {
               <input type="hidden" name={name} value={value} />
             ))}
             <div class="actions">
-              <Button>{button}</Button>
-              <a href={place}>Cancel, and go back to the page</a>
+              <Button>{label(button)}</Button>
+              <a href={place}>{words.say('unfinished.cancel')}</a>
             </div>
           </PageForm>
         )}
       </article>
     )
-    response.type('html').send(page({ context, title: 'Not done yet', body }))
+    response.type('html').send(page({ context, title: words.say('unfinished.title'), body }))
   })
 }

@@ -11,7 +11,7 @@ const { careline, openAt } = screens
 const { accept } = callsOnScreen(screens)
 
 const profileOf = (name: string, look?: Look) =>
-  openAt(name, '/profile', (page) => page.getByRole('heading', { name: `Hello ${name}` }), look)
+  openAt(name, '/profile', (page) => page.getByRole('heading', { name, level: 1 }), look)
 
 /** The digits as they stand in the dialog. */
 async function issueOn(page: Page): Promise<string> {
@@ -129,7 +129,7 @@ test('a caller without a PIN confirms on their page, and the analyst sees it', a
 })
 
 test('an Admin Case is opened from the page, and shows there', async () => {
-  const { page } = await profileOf('Ivy Sato')
+  const { page } = await profileOf('Ora Levin')
   await page.getByText('Open an Admin Case').click()
   await page.getByLabel('What do you need?').fill('I need access to Gallant Foods')
   await page.getByRole('button', { name: 'Open Admin Case' }).click()

@@ -90,7 +90,7 @@ test('the OpenAPI document describes it', async () => {
 })
 
 test.each([
-  ['ana', 'voice platform: open cases, update cases, hear the status of cases; <strong>software downloads</strong>'],
+  ['ana', 'voice platform: open cases, update cases and hear the status of cases; <strong>software downloads</strong>'],
   ['cleo', 'voice platform: hear the status of cases'],
   ['dev', 'voice platform: no cases; <strong>no software downloads</strong>'],
 ])('the profile page of %s says it product by product', async (person, words) => {

@@ -42,7 +42,7 @@ export function Buttons() {
             A link
           </ButtonLink>
           <span>
-            Reference 417-229-305 <CopyButton text="417-229-305" what="the reference" id="copy" />
+            Reference 417-229-305 <CopyButton text="417-229-305" label="Copy the reference" id="copy" />
           </span>
         </div>
         <ul class="icon-list" aria-label="Icons">

@@ -56,7 +56,7 @@ const DE: Words = {
   'vouched-for':
     '{about} hat uns gesagt, dass Sie anrufen, im Anruf mit der Referenz {reference}. Wenn Sie das nicht waren, sagen Sie es uns sofort.',
   'pin-issued':
-    'Für Sie wurde eine neue PIN ausgestellt. Wenn Sie das nicht waren, drücken Sie auf Ihrer Profilseite auf „That wasn’t me“.',
+    'Für Sie wurde eine neue PIN ausgestellt. Wenn Sie das nicht waren, drücken Sie auf Ihrer Profilseite auf „Das war ich nicht“.',
   'pin-disabled': 'Ihre PIN wurde beendet. Eine neue bekommen Sie auf Ihrer Profilseite, wenn Sie sie brauchen.',
   'pin-guessed':
     'Für Ihre PIN wurden falsche Nummern versucht. Wenn Sie das nicht waren, holen Sie sich auf Ihrer Profilseite eine neue.',
@@ -105,7 +105,7 @@ const FR: Words = {
   'vouched-for':
     '{about} nous a dit que vous étiez en ligne, lors de l’appel de référence {reference}. Si ce n’était pas vous, dites-le-nous tout de suite.',
   'pin-issued':
-    'Un nouveau PIN vous a été attribué. Si ce n’était pas vous, cliquez sur « That wasn’t me » sur votre page de profil.',
+    'Un nouveau PIN vous a été attribué. Si ce n’était pas vous, cliquez sur « Ce n’était pas moi » sur votre page de profil.',
   'pin-disabled': 'Votre PIN a pris fin. Vous en obtiendrez un nouveau sur votre page de profil quand il le faudra.',
   'pin-guessed':
     'Des numéros erronés ont été essayés pour votre PIN. Si ce n’était pas vous, prenez-en un nouveau sur votre page de profil.',
@@ -143,7 +143,7 @@ const FR: Words = {
   'subject.sign-in-linked': 'Une connexion vous a été associée',
 
   'mail.hello': 'Bonjour {name},',
-  'mail.profile': 'Votre page de profil : {address}',
+  'mail.profile': 'Votre page de profil : {address}',
   'mail.never': '{brand} ne demande jamais votre PIN, ni par e-mail, ni par messagerie, ni quand nous vous appelons.',
 }
 
@@ -153,7 +153,7 @@ const ES: Words = {
   colleague: 'Un colega',
   'vouched-for':
     '{about} nos dijo que usted estaba llamando, en la llamada con referencia {reference}. Si no era usted, díganoslo enseguida.',
-  'pin-issued': 'Se emitió un PIN nuevo para usted. Si no fue usted, pulse «That wasn’t me» en su página de perfil.',
+  'pin-issued': 'Se emitió un PIN nuevo para usted. Si no fue usted, pulse «No fui yo» en su página de perfil.',
   'pin-disabled': 'Su PIN ya no vale. Obtenga uno nuevo en su página de perfil cuando lo necesite.',
   'pin-guessed':
     'Se probaron números equivocados contra su PIN. Si no fue usted, obtenga uno nuevo en su página de perfil.',
@@ -201,7 +201,7 @@ const JA: Words = {
   'vouched-for':
     '受付番号{reference}のお電話で、{about}さんから、お客様がお電話中であると伺いました。ご本人でない場合は、すぐにお知らせください。',
   'pin-issued':
-    '新しいPINが発行されました。お心当たりがない場合は、プロフィールページの「That wasn’t me」を押してください。',
+    '新しいPINが発行されました。お心当たりがない場合は、プロフィールページの「自分ではない」を押してください。',
   'pin-disabled': 'お客様のPINは無効になりました。必要なときに、プロフィールページで新しいPINを発行してください。',
   'pin-guessed':
     'お客様のPINに対して、違う番号が入力されました。お心当たりがない場合は、プロフィールページで新しいPINを発行してください。',
@@ -248,8 +248,7 @@ const PT: Words = {
   colleague: 'Um colega',
   'vouched-for':
     '{about} nos disse que você estava ligando, na ligação de protocolo {reference}. Se não era você, avise-nos imediatamente.',
-  'pin-issued':
-    'Um PIN novo foi emitido para você. Se não foi você, clique em “That wasn’t me” na sua página de perfil.',
+  'pin-issued': 'Um PIN novo foi emitido para você. Se não foi você, clique em “Não fui eu” na sua página de perfil.',
   'pin-disabled': 'O seu PIN foi encerrado. Obtenha um novo na sua página de perfil quando precisar.',
   'pin-guessed':
     'Números errados foram tentados contra o seu PIN. Se não foi você, obtenha um novo na sua página de perfil.',

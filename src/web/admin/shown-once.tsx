@@ -20,7 +20,7 @@ export function ShownOnce({ title, to, secret }: ShownOnceProps) {
         <pre tabindex={0}>
           <code>{secret}</code>
         </pre>
-        <CopyButton text={secret} what="the secret" isSecret />
+        <CopyButton text={secret} label="Copy the secret" secret="the secret" />
       </div>
     </article>
   )

@@ -1,5 +1,6 @@
 // A press copies what the button names, e.g. a reference. No PIN is ever in a page to be copied so.
 import { toast } from './toast.js'
+import { word } from './words.js'
 
 export function copyOnPress() {
   document.addEventListener('click', ({ target }) => {
@@ -11,8 +12,8 @@ export function copyOnPress() {
 async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(text)
-    toast(`Copied: ${what}`)
+    toast(word('copied', { text: what }))
   } catch {
-    toast(`Your browser does not let it be copied: ${what}`, { isWrong: true })
+    toast(word('not-copied', { text: what }), { isWrong: true })
   }
 }

@@ -1,7 +1,10 @@
 // The one time a Contact PIN is seen: handed over by script, shown for two minutes, gone when the page is left.
+import { pieces } from './words.js'
+
 const SHOWN_MS = 120_000
 const token = document.querySelector('meta[name="form-token"]')?.getAttribute('content') ?? ''
 const issue = document.getElementById('pin-issue')
+const pinWords = JSON.parse(issue?.dataset.words ?? '{}')
 const show = document.getElementById('pin-show')
 const dialog = document.getElementById('pin-dialog')
 const digits = document.getElementById('pin-digits')
@@ -28,8 +31,7 @@ function leave() {
 function askFirst() {
   actions.hidden = true
   sure.hidden = false
-  document.getElementById('pin-sure-said').textContent =
-    'Have you saved your PIN? Once this is closed, the service cannot show it again.'
+  document.getElementById('pin-sure-said').textContent = pinWords.sure
   document.getElementById('pin-stay').focus()
 }
 
@@ -41,7 +43,8 @@ function stay() {
 
 function countDown() {
   const seconds = Math.max(0, Math.ceil((until - Date.now()) / 1000))
-  left.textContent = seconds >= 60 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s` : `${seconds} s`
+  const time = { minutes: Math.floor(seconds / 60), seconds: seconds % 60 }
+  left.textContent = pieces(time.minutes > 0 ? pinWords.minutes : pinWords.seconds, time).join('')
   if (seconds === 0) leave()
 }
 
@@ -59,7 +62,7 @@ async function issuePin() {
     if (!response.ok) {
       // An old sign-in is made again on the way back to this page.
       if (response.status === 401 || response.status === 403) location.assign('/profile/pin')
-      said.textContent = answer.said ?? answer.detail ?? answer.title ?? 'No PIN was issued.'
+      said.textContent = answer.said ?? answer.detail ?? answer.title ?? pinWords.none
       return
     }
     for (const group of answer.pin.split(' ')) {
@@ -73,7 +76,7 @@ async function issuePin() {
     dialog.showModal()
     digits.focus()
   } catch {
-    said.textContent = 'It is not known whether a PIN was issued. Load this page again, and get another one.'
+    said.textContent = pinWords['not-known']
   }
 }
 
@@ -88,9 +91,9 @@ async function copy(button) {
   try {
     await navigator.clipboard.writeText(digits.textContent.replaceAll(' ', ''))
     saved = true
-    button.textContent = 'Copied'
+    button.textContent = pinWords.copied
   } catch {
-    button.textContent = 'Your browser does not let it be copied'
+    button.textContent = pinWords['not-copied']
   }
 }
 

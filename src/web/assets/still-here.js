@@ -1,4 +1,6 @@
 // A person who works on a page without leaving it stays signed in, and the end of a session is announced before it comes.
+import { word, wordPieces } from './words.js'
+
 const EVERY_MS = 60_000
 /** WCAG 2.2.1 asks for twenty seconds at least. */
 const WARN_MS = 2 * 60_000
@@ -33,24 +35,30 @@ function write(...children) {
 
 function warn({ ms, mayStay }) {
   const at = new Date(Math.round((Date.now() + ms) / 1000) * 1000)
-  const time = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+  const time = at.toLocaleTimeString(timesOf(), { hour: '2-digit', minute: '2-digit' })
   if (!mayStay) {
-    write(`Your sign-in ends at ${time}. Send what you have written, then sign in again.`)
+    write(...wordPieces('session-ends', { time }))
     return
   }
   if (isWarning()) return
   const stay = document.createElement('button')
   stay.type = 'button'
-  stay.textContent = 'Stay signed in'
+  stay.textContent = word('session-stay')
   stay.addEventListener('click', () => void tell())
-  write(`You will be signed out at ${time}, because nothing was pressed here for a while. `, stay)
+  write(...wordPieces('session-idle', { time, stay }))
 }
 
 function ended() {
   const again = document.createElement('a')
   again.href = `/sign-in?${new URLSearchParams({ return: location.pathname + location.search })}`
-  again.textContent = 'Sign in again'
-  write('You are signed out. ', again, '.')
+  again.textContent = word('session-again')
+  write(...wordPieces('session-over', { again }))
+}
+
+/** As the reader's own system writes it, unless the page is in another language. */
+function timesOf() {
+  const { lang } = document.documentElement
+  return navigator.language.split('-')[0] === lang.split('-')[0] ? [] : [lang]
 }
 
 let timer

@@ -15,7 +15,7 @@
     const button = document.getElementById('theme')
     if (button === null) return
     button.hidden = false
-    button.textContent = `Switch to ${other()} colours`
+    button.textContent = button.dataset[other()]
   }
 
   show()

@@ -1,5 +1,7 @@
 // Says at the foot of the window what has no place of its own on the page. It goes after six seconds, a failure stays.
 
+import { word } from './words.js'
+
 const STANDS_MS = 6_000
 const place = document.getElementById('toasts')
 
@@ -15,7 +17,7 @@ export function toast(text, { isWrong = false, stays = false } = {}) {
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'button button--quiet'
-  button.textContent = 'Close'
+  button.textContent = word('close')
   item.append(words, button)
   const close = () => {
     clearTimeout(timer)

@@ -59,18 +59,8 @@ export function ButtonLink({
   )
 }
 
-/** Copies `text`, and says so in a toast (assets/copy.js), which names it unless it is a secret. `what` is what is copied, e.g. "the reference". */
-export function CopyButton({
-  text,
-  what,
-  id,
-  isSecret = false,
-}: {
-  text: string
-  what: string
-  id?: string
-  isSecret?: boolean
-}) {
+/** Copies `text`, and says so in a toast (assets/copy.js), which names it unless it is a secret: then what it is. `label` is the name of the button, e.g. "Copy the reference". */
+export function CopyButton({ text, label, id, secret }: { text: string; label: string; id?: string; secret?: string }) {
   return (
     <Button
       type="button"
@@ -79,10 +69,10 @@ export function CopyButton({
       isIconOnly
       id={id}
       data-copy={text}
-      data-copied={isSecret ? what : undefined}
-      title={`Copy ${what}`}
+      data-copied={secret}
+      title={label}
     >
-      Copy {what}
+      {label}
     </Button>
   )
 }

@@ -1,5 +1,6 @@
 /** A table of rows: figures to the right, sorted and paged by links, filtered by a form, and words in place of no rows. */
 import type { Child } from 'hono/jsx'
+import { ENGLISH, type Words } from '../../profile/words/screen-words.ts'
 import { Button, ButtonLink } from './button.tsx'
 import { Icon } from './icon.tsx'
 
@@ -33,6 +34,8 @@ export interface Paging {
 export interface TableProps<Row> {
   /** What the rows are, e.g. "Contacts". */
   label: string
+  /** Undefined: English, as all screens of the staff. */
+  words?: Words
   /** The first one names the row. */
   columns: readonly Column<Row>[]
   rows: readonly Row[]
@@ -49,7 +52,7 @@ export interface TableProps<Row> {
 }
 
 export function Table<Row>(table: TableProps<Row>) {
-  const { label, rows, empty, paging, id } = table
+  const { label, rows, empty, paging, id, words = ENGLISH } = table
   if (rows.length === 0) return typeof empty === 'string' ? <p class="empty-line">{empty}</p> : <>{empty}</>
   return (
     <>
@@ -57,7 +60,7 @@ export function Table<Row>(table: TableProps<Row>) {
         class={table.keepsColumns === true ? 'table-scroll' : 'table-scroll stacks'}
         id={id}
         role="region"
-        aria-label={`${label}, as a table`}
+        aria-label={words.say('table.label', { label })}
         tabindex={0}
       >
         <table>
@@ -69,7 +72,7 @@ export function Table<Row>(table: TableProps<Row>) {
           </tbody>
         </table>
       </div>
-      {paging !== undefined && <Pages label={label} paging={paging} />}
+      {paging !== undefined && <Pages label={label} paging={paging} words={words} />}
     </>
   )
 }
@@ -135,21 +138,27 @@ function Head({ columns, sorted }: HeadProps) {
   )
 }
 
-export function Pages({ label, paging: { where, ...paging } }: { label: string; paging: Paging }) {
+interface PagesProps {
+  label: string
+  paging: Paging
+  words?: Words
+}
+
+export function Pages({ label, paging: { where, ...paging }, words = ENGLISH }: PagesProps) {
   const links = [
-    { title: 'First', href: paging.first },
-    { title: 'Previous', href: paging.previous },
-    { title: 'Next', href: paging.next },
-    { title: 'Last', href: paging.last },
-  ]
+    { word: 'pages.first', href: paging.first },
+    { word: 'pages.previous', href: paging.previous },
+    { word: 'pages.next', href: paging.next },
+    { word: 'pages.last', href: paging.last },
+  ] as const
   return (
-    <nav class="pages" aria-label={`Pages of ${label}`}>
+    <nav class="pages" aria-label={words.say('pages.label', { label })}>
       <span>{where}</span>
       {links.map(
-        ({ title, href }) =>
+        ({ word, href }) =>
           href !== undefined && (
             <ButtonLink kind="secondary" href={href}>
-              {title}
+              {words.say(word)}
             </ButtonLink>
           ),
       )}

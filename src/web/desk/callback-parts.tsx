@@ -10,7 +10,8 @@ import {
 import { localTimeAt, type LocalTime as LocalTimeNow } from '../../desk/local-time.ts'
 import { Button } from '../components/button.tsx'
 import { TextField } from '../components/field.tsx'
-import { Form, Said } from '../shell/page.tsx'
+import { Form } from '../shell/form.tsx'
+import { Said } from '../shell/page.tsx'
 import type { ScreenContext } from '../screen-context.ts'
 import { Since } from './call/call-card.tsx'
 

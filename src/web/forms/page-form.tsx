@@ -1,7 +1,7 @@
 /** A form of a page that changes something: sent twice, it is done once and answered alike both times. */
 import { randomUUID } from 'node:crypto'
 import type { PropsWithChildren } from 'hono/jsx'
-import { Form } from '../shell/page.tsx'
+import { Form } from '../shell/form.tsx'
 import type { PageContext } from '../shell/page-context.ts'
 import { FORM_KEY } from './answer-once.ts'
 

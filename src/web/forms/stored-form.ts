@@ -1,6 +1,7 @@
 /** A form that arrived after its sign-in was over is stored for its sender, who finishes it after signing in again. */
 import type { Request } from 'express'
 import { z } from 'zod'
+import type { ScreenWord } from '../../profile/words/screen-words.ts'
 import type { PageSlots } from './page-slots.ts'
 
 /** What of a form is stored. Fields that are not named here are not: a PIN never is. */
@@ -11,6 +12,20 @@ export interface StoredForm {
   page: string
   /** By name, the label a person knows it by; an empty one is stored and not shown. */
   fields: Readonly<Record<string, string>>
+  /** Button and labels are names of words in the language of a contact, not the words themselves. */
+  isNamed?: true
+  /** For the reader, by field and by what it holds. */
+  values?: Readonly<Record<string, Readonly<Record<string, ScreenWord>>>>
+}
+
+/** A form for contacts: its words are named, and said when the page is shown. */
+export function contactForm(form: {
+  button: ScreenWord
+  page: string
+  fields: Readonly<Record<string, ScreenWord | ''>>
+  values?: NonNullable<StoredForm['values']>
+}): StoredForm {
+  return { ...form, isNamed: true }
 }
 
 export const UNFINISHED = 'unfinished'
@@ -23,7 +38,8 @@ export const storedForm = z.object({
   action: z.string(),
   button: z.string().optional(),
   page: z.string(),
-  fields: z.array(z.object({ name: z.string(), label: z.string(), value: z.string() })),
+  isNamed: z.literal(true).optional(),
+  fields: z.array(z.object({ name: z.string(), label: z.string(), value: z.string(), shown: z.string().optional() })),
 })
 
 /** The address at which the form is finished. */
@@ -38,13 +54,16 @@ export async function saveUnfinished(
   const fields = Object.entries(keeps?.fields ?? {}).flatMap(([name, label]) =>
     [Reflect.get(body, name) as unknown]
       .flat()
-      .flatMap((value) => (typeof value === 'string' ? [{ name, label, value }] : [])),
+      .flatMap((value) =>
+        typeof value === 'string' ? [{ name, label, value, shown: keeps?.values?.[name]?.[value] }] : [],
+      ),
   )
   const place = keeps?.page ?? `/${request.path.split('/')[1] ?? ''}`
   const id = await slots.keep({
     why,
     action: request.path,
     button: keeps?.button,
+    isNamed: keeps?.isNamed,
     page: place.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(request.params[name] ?? ''))),
     fields,
   } satisfies z.infer<typeof storedForm>)

@@ -6,6 +6,7 @@ import type { AccessRequests } from '../../directory/lists/related-lists.ts'
 import type { Author } from '../../directory/directory-records.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import type { Allow } from '../allow.ts'
+import { contactForm } from '../forms/stored-form.ts'
 import { mayBeDesignated } from './sections/access-forms.tsx'
 import type { ProfileContext } from './profile-now.ts'
 import { back } from './profile-words.ts'
@@ -28,12 +29,29 @@ const answerForm = z.object({
   answer: z.enum(['yes', 'no']),
 })
 
-const ASK_STORED = { button: 'Ask', page: '/profile#rights', fields: { contract: 'For', level: 'Access' } }
-const ANSWER_STORED = {
-  button: 'Send the answer',
+const LEVELS = {
+  designated: 'stored.level-designated',
+  'read-only': 'stored.level-read-only',
+  approver: 'stored.level-approver',
+} as const
+const ASK_STORED = contactForm({
+  button: 'access.button',
+  page: '/profile#rights',
+  fields: { contract: 'access.contract', level: 'stored.access' },
+  values: { level: LEVELS },
+})
+const ANSWER_STORED = contactForm({
+  button: 'stored.answer-button',
   page: '/profile#requests',
-  fields: { contact: 'Who asks', contract: 'Contract', level: 'Access', answer: 'Your answer', version: '' },
-}
+  fields: {
+    contact: 'stored.who-asks',
+    contract: 'stored.contract',
+    level: 'stored.access',
+    answer: 'stored.answer',
+    version: '',
+  },
+  values: { level: LEVELS, answer: { yes: 'stored.yes', no: 'stored.no' } },
+})
 
 export function accessScreens(deps: AccessDeps): (allow: Allow) => void {
   return (allow) => {

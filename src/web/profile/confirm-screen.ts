@@ -5,6 +5,7 @@ import type { Prove, Proved } from '../../desk/prove.ts'
 import { contactId } from '../../domain/ids.ts'
 import type { ProfileStore } from '../../profile/profile-store.ts'
 import type { Allow } from '../allow.ts'
+import { contactForm } from '../forms/stored-form.ts'
 import { REFERENCES } from './profile-limits.ts'
 import { back } from './profile-words.ts'
 
@@ -15,11 +16,11 @@ export interface ConfirmDeps {
 }
 
 const confirmForm = z.object({ reference: z.string().max(40), who: z.string().max(64).optional() })
-const CONFIRM_STORED = {
-  button: 'Confirm',
+const CONFIRM_STORED = contactForm({
+  button: 'confirm.button',
   page: '/profile#confirm',
-  fields: { reference: 'Reference the analyst reads to you', who: 'Colleague on the phone' },
-}
+  fields: { reference: 'confirm.reference', who: 'stored.colleague' },
+})
 
 export function confirmScreen(allow: Allow, { view, profiles, prove }: ConfirmDeps): void {
   allow(

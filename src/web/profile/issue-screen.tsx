@@ -1,5 +1,6 @@
 /** Getting a new Contact PIN: after a fresh sign-in, shown once, never in a page's source, a cache or an address. */
 import type { Response } from 'express'
+import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
@@ -11,8 +12,10 @@ import { formatPin, type PinSize } from '../../domain/pin/pin.ts'
 import type { Semaphore } from '../../domain/semaphore.ts'
 import { pinState } from '../../profile/rights.ts'
 import type { Allow } from '../allow.ts'
+import type { Words } from '../../profile/words/screen-words.ts'
 import { Button } from '../components/button.tsx'
 import { page } from '../shell/page.tsx'
+import { scriptWords } from '../shell/script-words.ts'
 
 export interface IssueDeps {
   directory: Directory
@@ -37,15 +40,16 @@ export function issueScreens(deps: IssueDeps): (allow: Allow) => void {
       async (context, _request, response) => {
         const pin = await deps.credentials.summaryFor(context.person.id)
         const replaces = pin?.state === 'active' ? pin.id : 'none'
-        const body = <IssuePage has={pinState(pin) !== 'none'} replaces={replaces} />
-        response.type('html').send(page({ context, title: 'Contact PIN', body, scripts: ['issue-pin.js'] }))
+        const { words } = context
+        const body = <IssuePage words={words} has={pinState(pin) !== 'none'} replaces={replaces} />
+        response.type('html').send(page({ context, title: words.say('issue.title'), body, scripts: ['issue-pin.js'] }))
       },
     )
     allow(
       { method: 'post', path: '/profile/pin', roles: ROLES, fresh: '/profile/pin', limit: ISSUES },
-      async ({ person }, request, response) => {
+      async ({ person, words }, request, response) => {
         const { replaces } = issueForm.parse(request.body)
-        answer(response, await issueFor(person.id, replaces, deps))
+        answer(response, words, await issueFor(person.id, replaces, deps))
       },
     )
   }
@@ -72,75 +76,86 @@ async function issueFor(
   })
 }
 
-function answer(response: Response, issued: Awaited<ReturnType<typeof issueFor>>): void {
+function answer(response: Response, words: Words, issued: Awaited<ReturnType<typeof issueFor>>): void {
   if (issued.kind === 'changed') {
-    response.status(409).json({ said: 'A PIN was issued or ended on another device meanwhile. Load this page again.' })
+    response.status(409).json({ said: words.say('issue.changed') })
     return
   }
   if (issued.kind === 'busy') {
-    response.status(503).set('Retry-After', '10').json({
-      said: 'Many callers are being checked just now, and they come first. Your old PIN still works. Try again in a moment.',
-    })
+    response
+      .status(503)
+      .set('Retry-After', '10')
+      .json({ said: words.say('issue.busy') })
     return
   }
   response.json({ pin: formatPin(issued.pin).reveal() })
 }
 
-function IssuePage({ has, replaces }: { has: boolean; replaces: string }) {
+const SCRIPT_WORDS = [
+  'pin-script.sure',
+  'pin-script.minutes',
+  'pin-script.seconds',
+  'pin-script.none',
+  'pin-script.not-known',
+  'pin-script.copied',
+  'pin-script.not-copied',
+] as const
+
+function IssuePage({ words, has, replaces }: { words: Words; has: boolean; replaces: string }) {
   return (
     <article class="notice">
-      <h1>{has ? 'Get a new PIN' : 'Get your PIN'}</h1>
+      <h1>{words.say(has ? 'pin.get-new' : 'pin.get')}</h1>
       <ul>
-        {has && <li>Your old PIN stops working as soon as you press Show.</li>}
-        <li>The new one is shown once, for two minutes. Have somewhere safe to write it down.</li>
-        <li>We will never ask for this PIN on a call we make, by e-mail, or in chat.</li>
+        {has && <li>{words.say('issue.old-stops')}</li>}
+        <li>{words.say('issue.once')}</li>
+        <li>{words.say('issue.never-asked')}</li>
       </ul>
       <p id="pin-said" class="said is-wrong" role="alert"></p>
-      <div id="pin-issue" data-replaces={replaces} data-said={has ? 'pin-issued' : 'pin-first'} class="actions">
+      <div
+        id="pin-issue"
+        data-replaces={replaces}
+        data-said={has ? 'pin-issued' : 'pin-first'}
+        data-words={scriptWords(words, SCRIPT_WORDS)}
+        class="actions"
+      >
         <Button type="button" id="pin-show" icon="key">
-          Show my new PIN
+          {words.say('issue.show')}
         </Button>
-        <a href="/profile#pin">Not now</a>
+        <a href="/profile#pin">{words.say('issue.not-now')}</a>
       </div>
-      <PinDialog />
+      <PinDialog words={words} />
       <noscript>
-        <p>
-          <strong>Your browser runs no scripts.</strong> The PIN is only ever handed to a script, so that it is in no
-          page that a browser keeps. Turn scripts on for this address to get one.
-        </p>
+        <p>{words.pieces<Child>('issue.no-script', { strong: (inside) => <strong>{inside}</strong> })}</p>
       </noscript>
     </article>
   )
 }
 
 /** Empty until the page's script has asked for the PIN (assets/issue-pin.js). */
-function PinDialog() {
+function PinDialog({ words }: { words: Words }) {
   return (
     <dialog id="pin-dialog" class="dialog" aria-labelledby="pin-title">
-      <h2 id="pin-title">Your Contact PIN</h2>
+      <h2 id="pin-title">{words.say('pin.title')}</h2>
       <div class="pin-box">
         <p class="pin-digits" id="pin-digits" tabindex={-1} autofocus></p>
         <Button type="button" kind="secondary" id="pin-copy" icon="copy">
-          Copy
+          {words.say('issue.copy')}
         </Button>
       </div>
-      <p>
-        Save it now, e.g. in your password manager. Key it on the telephone when you are asked for it. This page forgets
-        it in <span id="pin-left"></span>.
-      </p>
+      <p>{words.pieces<Child>('issue.save-it', { left: <span id="pin-left"></span> })}</p>
       <div class="actions" id="pin-actions">
         <Button type="button" id="pin-saved">
-          I've saved it
+          {words.say('issue.saved')}
         </Button>
       </div>
       <div id="pin-sure" hidden>
         <p role="alert" id="pin-sure-said"></p>
         <div class="actions">
           <Button type="button" id="pin-stay">
-            Show it a little longer
+            {words.say('issue.stay')}
           </Button>
           <Button type="button" kind="danger-quiet" id="pin-leave">
-            Close it for good
+            {words.say('issue.leave')}
           </Button>
         </div>
       </div>

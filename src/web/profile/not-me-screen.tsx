@@ -1,6 +1,8 @@
 /** "That wasn't me": a contact ends their own PIN and tells the administrators, after reading what that does. */
+import type { Child } from 'hono/jsx'
 import type { Allow } from '../allow.ts'
 import { Button } from '../components/button.tsx'
+import { contactForm } from '../forms/stored-form.ts'
 import { PageForm } from '../forms/page-form.tsx'
 import { page } from '../shell/page.tsx'
 import type { ContactId } from '../../domain/ids.ts'
@@ -12,26 +14,25 @@ const ROLES = ['contact'] as const
 export function notMeScreens({ notMe }: { notMe: (contact: ContactId) => Promise<number> }): (allow: Allow) => void {
   return (allow) => {
     allow({ method: 'get', path: PATH, roles: ROLES }, (context, _request, response) => {
+      const { words } = context
       const body = (
         <article class="notice">
-          <h1>End your PIN, because another person used it?</h1>
+          <h1>{words.say('not-me.heading')}</h1>
           <ul>
-            <li>Your PIN stops working at once. It cannot be brought back; you can get a new one.</li>
-            <li>Callers who used it and are still on the phone are not verified from then on.</li>
-            <li>The administrators are told that another person may know your PIN.</li>
+            <li>{words.say('not-me.stops')}</li>
+            <li>{words.say('not-me.callers')}</li>
+            <li>{words.say('not-me.told')}</li>
           </ul>
-          <p>
-            You only forgot it? Then <a href="/profile/pin">get a new PIN</a> instead: no alarm is raised.
-          </p>
+          <p>{words.pieces<Child>('not-me.forgot', { a: (inside) => <a href="/profile/pin">{inside}</a> })}</p>
           <PageForm context={context} action={PATH}>
             <div class="actions">
-              <Button kind="danger">That wasn't me: end my PIN now</Button>
-              <a href="/profile#pin">Keep my PIN</a>
+              <Button kind="danger">{words.say('not-me.button')}</Button>
+              <a href="/profile#pin">{words.say('not-me.keep')}</a>
             </div>
           </PageForm>
         </article>
       )
-      response.type('html').send(page({ context, title: 'End your PIN', body }))
+      response.type('html').send(page({ context, title: words.say('not-me.title'), body }))
     })
 
     // No fresh sign-in is asked for: this only ends a PIN, and it should not wait.
@@ -41,7 +42,7 @@ export function notMeScreens({ notMe }: { notMe: (contact: ContactId) => Promise
         limit: { most: 6, minutes: 60 },
         path: PATH,
         roles: ROLES,
-        keeps: { button: 'End my PIN now', page: '/profile#pin', fields: {} },
+        keeps: contactForm({ button: 'stored.end-pin', page: '/profile#pin', fields: {} }),
       },
       async ({ person }, _request, response) => {
         await notMe(person.id)

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import type { Cases } from '../../desk/cases/cases.ts'
 import { caseSummary, ONE_LINE } from '../../domain/cases/cases.ts'
 import type { Allow } from '../allow.ts'
-import { PRIVACY_WISHES } from './sections/privacy-request.tsx'
+import { contactForm } from '../forms/stored-form.ts'
+import { PRIVACY_WISHES, WISH_WORDS } from './sections/privacy-request.tsx'
 import { OFTEN } from './profile-limits.ts'
 import { back, type ProfileAnswer } from './profile-words.ts'
 
@@ -23,16 +24,17 @@ const typedForm = z.object({
   details: z.string().default(''),
 })
 
-const ADMIN_CASE_STORED = {
-  button: 'Open Admin Case',
+const ADMIN_CASE_STORED = contactForm({
+  button: 'cases.admin-button',
   page: '/profile#cases',
-  fields: { summary: 'What you need', key: '' },
-}
-const PRIVACY_STORED = {
-  button: 'Send the request',
+  fields: { summary: 'stored.need', key: '' },
+})
+const PRIVACY_STORED = contactForm({
+  button: 'privacy.button',
   page: '/profile#privacy',
-  fields: { wish: 'You ask for', details: 'Details', key: '' },
-}
+  fields: { wish: 'stored.ask-for', details: 'stored.details', key: '' },
+  values: { wish: WISH_WORDS },
+})
 
 export function ownCaseScreens(allow: Allow, adminCase: Cases['adminCase']): void {
   allow(

@@ -1,7 +1,9 @@
 /** The profile page as it is drawn: the most wanted first (docs/voice.md), in two columns on a wide window. */
+import type { Child } from 'hono/jsx'
 import { caseOfNotice } from '../../profile/cases/hear-of-case.ts'
 import { noticeInWords } from '../../profile/notice-words.ts'
 import type { Notice } from '../../profile/profile-store.ts'
+import type { Words } from '../../profile/words/screen-words.ts'
 import { Button } from '../components/button.tsx'
 import { SelectField, TextField } from '../components/field.tsx'
 import { PageForm } from '../forms/page-form.tsx'
@@ -14,14 +16,15 @@ import { Preferences } from './sections/preferences-section.tsx'
 import { PrivacyRequest } from './sections/privacy-request.tsx'
 import { Ready } from './sections/ready-section.tsx'
 import { Rights } from './sections/rights-section.tsx'
-import { Section, When, type SectionProps } from './sections/section.tsx'
+import { Section, strong, When, type SectionProps } from './sections/section.tsx'
 
 export function ProfileBody(section: SectionProps) {
   const { context, at, said } = section
+  const { words } = context
   const unseen = at.notices.filter(({ seen }) => !seen)
   return (
     <div class="profile">
-      <h1>Hello {context.person.name}</h1>
+      <h1>{words.say('profile.hello', { name: context.person.name })}</h1>
       <Ready {...section} />
       {(unseen.length > 0 || said?.part === 'notices') && <Notices {...section} notices={unseen} />}
       <RequestsToAnswer context={context} requests={at.requests} said={said} />
@@ -32,25 +35,21 @@ export function ProfileBody(section: SectionProps) {
           <Cases {...section} />
         </div>
         <div>
-          <HowToCall at={at} />
+          <HowToCall at={at} words={words} />
           <Calls context={context} at={at} />
           <Preferences {...section} />
           <PrivacyRequest {...section} />
         </div>
       </div>
-      <CallCard at={at} />
+      <CallCard at={at} words={words} />
     </div>
   )
 }
 
-function Notices({
-  context,
-  at,
-  notices,
-  said,
-}: Pick<SectionProps, 'context' | 'at' | 'said'> & { notices: Notice[] }) {
+function Notices({ context, notices, said }: Pick<SectionProps, 'context' | 'said'> & { notices: Notice[] }) {
+  const { words } = context
   return (
-    <Section id="notices" title="Messages for you">
+    <Section id="notices" title={words.say('notices.title')}>
       <Said said={said} part="notices" />
       <ul class="plain-list">
         {notices.map((notice) => (
@@ -59,41 +58,38 @@ function Notices({
               <When at={notice.at} context={context} />
             </small>
             <span>
-              {noticeInWords(notice, at.standing.contact.language)} <ToItsCase notice={notice} />
+              {noticeInWords(notice, words.language)} <ToItsCase notice={notice} words={words} />
             </span>
           </li>
         ))}
       </ul>
       {notices.length > 0 && (
         <PageForm context={context} action="/profile/notices">
-          <Button kind="secondary">I have seen this</Button>
+          <Button kind="secondary">{words.say('notices.seen')}</Button>
         </PageForm>
       )}
     </Section>
   )
 }
 
-function ToItsCase({ notice: { kind, reference } }: { notice: Notice }) {
+function ToItsCase({ notice: { kind, reference }, words }: { notice: Notice; words: Words }) {
   const number = kind === 'case-changed' ? caseOfNotice(reference) : undefined
-  return number === undefined ? <></> : <a href={addressOf(number)}>Look at case {number}</a>
+  return number === undefined ? <></> : <a href={addressOf(number)}>{words.say('notices.case', { number })}</a>
 }
 
 function Confirm({ context, at, said, typed }: SectionProps) {
+  const { words } = context
   return (
-    <Section id="confirm" title="Are you on the phone with us now?">
+    <Section id="confirm" title={words.say('confirm.title')}>
       <Said said={said} part="confirm" />
-      <p>
-        If you could not key your PIN, the analyst can ask you to confirm here.{' '}
-        <strong>Only do this for a call that you made yourself</strong>, and for a colleague only when you have just
-        spoken with them.
-      </p>
+      <p>{words.pieces<Child>('confirm.why', { strong })}</p>
       <PageForm context={context} action="/profile/confirm">
         <div class="fields">
           <TextField
             id="confirm-reference"
             name="reference"
-            label="Reference the analyst reads to you"
-            help="Nine digits, e.g. 417-229-305."
+            label={words.say('confirm.reference')}
+            help={words.say('confirm.reference-help')}
             inputmode="numeric"
             required
             maxlength={40}
@@ -103,13 +99,16 @@ function Confirm({ context, at, said, typed }: SectionProps) {
           <SelectField
             id="confirm-who"
             name="who"
-            label="Who is on the phone"
-            empty="I am"
+            label={words.say('confirm.who')}
+            empty={words.say('confirm.me')}
             value={typed['who'] ?? ''}
-            choices={at.colleagues.map(({ id, name }) => ({ value: id, label: `My colleague ${name}` }))}
+            choices={at.colleagues.map(({ id, name }) => ({
+              value: id,
+              label: words.say('confirm.colleague', { name }),
+            }))}
           />
         </div>
-        <Button kind="secondary">Confirm</Button>
+        <Button kind="secondary">{words.say('confirm.button')}</Button>
       </PageForm>
     </Section>
   )

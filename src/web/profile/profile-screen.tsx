@@ -9,6 +9,7 @@ import type { OwnCaseDeps } from './cases/own-case-now.ts'
 import { ownCasePages } from './cases/own-case-pages.ts'
 import { confirmScreen, type ConfirmDeps } from './confirm-screen.ts'
 import { issueScreens, type IssueDeps } from './issue-screen.tsx'
+import { languageScreen } from './language-screen.ts'
 import { notMeScreens } from './not-me-screen.tsx'
 import { ownCaseScreens } from './own-case-screens.ts'
 import { preferencesScreen } from './preferences-screen.ts'
@@ -33,13 +34,18 @@ const ROLES = ['contact'] as const
 export function profileScreens(deps: ProfileScreenDeps): (allow: Allow) => void {
   const { profiles, checkPin, cases, now } = deps
   return (allow) => {
-    allow({ method: 'get', path: '/profile', roles: ROLES, menu: 'Profile' }, async (context, request, response) => {
-      const at = await readProfile(context, deps)
-      if (at === undefined) throw new Error('a person is signed in whom the directory does not know')
-      const typed = (await context.slots.read(request.query['typed'], typedFields)) ?? {}
-      const body = <ProfileBody context={context} at={at} said={answerOf(request.query['said'])} typed={typed} />
-      response.type('html').send(page({ context, title: 'Profile', body }))
-    })
+    allow(
+      { method: 'get', path: '/profile', roles: ROLES, menu: { word: 'menu.profile' } },
+      async (context, request, response) => {
+        const at = await readProfile(context, deps)
+        if (at === undefined) throw new Error('a person is signed in whom the directory does not know')
+        const typed = (await context.slots.read(request.query['typed'], typedFields)) ?? {}
+        const body = (
+          <ProfileBody context={context} at={at} said={answerOf(request.query['said'], context.words)} typed={typed} />
+        )
+        response.type('html').send(page({ context, title: context.words.say('profile.title'), body }))
+      },
+    )
     issueScreens(deps)(allow)
     notMeScreens(deps)(allow)
     accessScreens(deps)(allow)
@@ -48,6 +54,7 @@ export function profileScreens(deps: ProfileScreenDeps): (allow: Allow) => void 
     ownCaseScreens(allow, cases.adminCase)
     ownCasePages(allow, deps)
     preferencesScreen(allow, deps)
+    languageScreen(allow, deps)
     allow({ method: 'post', path: '/profile/notices', roles: ROLES }, async ({ person }, _request, response) => {
       await profiles.markSeen(person.id, now())
       back(response, 'seen')

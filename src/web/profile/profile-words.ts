@@ -1,102 +1,61 @@
 /** What the profile page answers to what was done on it: the sentence, and the section in which the question was asked. */
 import type { Response } from 'express'
 import { z } from 'zod'
+import type { Words } from '../../profile/words/screen-words.ts'
 import type { SaidAt } from '../shell/said.tsx'
 
+/** The words of each: profile/words/en/answers.ts. */
 const ANSWERS = {
-  pin: {
-    'pin-first': 'Your PIN is in force. Use it from your next call on.',
-    'pin-issued': 'Your new PIN is in force. The one before it has stopped working.',
-    'not-me':
-      'Your PIN has ended. Callers who used it are not verified now, and the administrators have been told. Get a new PIN when you are ready.',
-  },
-  'pin-test': {
-    'test-works': 'That is your PIN, and it works. Nothing was opened.',
-    'test-wrong': 'That is not your PIN. It counts like a wrong try on the phone.',
-    'test-length': 'That number is too short or too long. It was not counted.',
-    'test-mistyped': 'A digit seems to be mistyped. It was not counted.',
-    'test-paused': 'Too many tries: the test is closed for an hour.',
-    'test-unavailable': 'That could not be checked just now. Try again in a minute.',
-  },
-  rights: {
-    'access-asked': 'Asked. The people who approve for your company have been told. You will find the answer here.',
-    'access-given':
-      'You approve for this contract yourself: you have it now, and it is noted that you gave it to yourself.',
-    'access-have': 'You have that already, or have asked for it.',
-    'access-refused':
-      'That is not possible for you: a Designated Contact needs an address of their own at the company that opens the cases.',
-    'access-partner':
-      'That is not possible for you: your company bought through a partner, and the partner’s people open the cases. You can ask to see the status of cases.',
-    'access-changed': 'It was answered or changed meanwhile. Look at the table, and ask again if you still need it.',
-  },
-  requests: {
-    'request-yes': 'Approved. They have been told.',
-    'request-no': 'Declined. They have been told.',
-    'request-refused': 'Not approved: the rules do not allow that. Ask an administrator why.',
-    'access-gone': 'It was answered or changed meanwhile. Nothing was done.',
-  },
-  confirm: {
-    'confirm-proved': 'Done. The analyst sees that it is proved.',
-    'confirm-not-talking': 'No analyst is talking with a caller of that reference now. Ask for the reference again.',
-    'confirm-verified-already': 'That caller is verified already.',
-    'confirm-not-active': 'That contact is not active.',
-    'confirm-may-not': 'You can vouch only for a colleague who has access where you are a Designated Contact.',
-    'confirm-could-not-check': 'That could not be checked just now. The analyst sees no change. Try again.',
-  },
-  preferences: {
-    saved: 'Saved. It holds from your next call on.',
-    'not-saved': 'Not saved: that language is not among the choices.',
-  },
-  cases: {
-    'admin-case': 'Your Admin Case is open. It is in the list below.',
-    'admin-case-one-line': 'Not sent. Write 1 to 500 characters on one line, and send it again.',
-    'admin-case-refused': 'That is not possible: you are not an active contact.',
-    'admin-case-key-reused': 'That was sent already. Look at the list below.',
-    'admin-case-could-not-check': 'That could not be written just now. Try again in a minute.',
-  },
-  privacy: {
-    'privacy-request':
-      'Your data privacy request is with the administrators, as an Admin Case. It is among your cases.',
-    'privacy-one-line': 'Not sent. Write at most 400 characters on one line, and send it again.',
-    'privacy-refused': 'That is not possible: you are not an active contact.',
-    'privacy-key-reused': 'That was sent already. It is among your cases.',
-    'privacy-could-not-check': 'That could not be written just now. Try again in a minute.',
-  },
-  // On the pages of cases (cases/).
-  case: {
-    'case-opened': 'Your case is open. You find it among your cases, and are told here when it changes.',
-    'case-opened-urgent':
-      'Your case is open, as Severity 1. Now call: production down is worked on by phone, and someone must stay reachable until it is fixed.',
-    'case-updated': 'Your update is on the case.',
-    'case-raised': 'The priority is raised.',
-    'case-raised-urgent':
-      'The priority is critical now. If production is down, call as well: it is worked on by phone.',
-    'case-reopened': 'The case is open again, with what you wrote.',
-    'case-closed': 'The case is closed. You can reopen it below as long as it is not too old.',
-    'case-followed': 'You are told when this case changes.',
-    'case-unfollowed': 'You are no longer told when this case changes.',
-    'case-changed-meanwhile':
-      'Not sent: the case was changed by another person while you wrote. Look at what is new below; your words are still in the form.',
-    'case-nothing-to-do': 'The priority is that high already. Your words are still in the form.',
-    'case-key-reused': 'That was sent already, with other words. Look at the history below before you send it again.',
-    'case-could-not-check':
-      'That could not be checked just now, and nothing was refused. Your words are still in the form: send it again in a minute. If production is down, call.',
-  },
-  update: { 'update-note': 'Not sent. Write 1 to 5,000 characters.' },
-  raise: { 'raise-note': 'Not sent. Choose a priority, and write 1 to 5,000 characters on what makes it worse.' },
-  reopen: { 'reopen-note': 'Not sent. Write 1 to 5,000 characters on what is new.' },
-  close: { 'close-note': 'Not sent. Write 1 to 5,000 characters on how it was solved.' },
-  'new-case': {
-    'new-case-urgent': 'Please confirm: this is Severity 1.',
-    'new-case-summary': 'Not sent. Write a summary of 1 to 500 characters on one line.',
-    'new-case-details': 'Not sent. Write at most 5,000 characters.',
-    'new-case-severity': 'Not sent. Say how bad it is.',
-    'new-case-product': 'Not sent. Say which product it is about.',
-    'new-case-key-reused': 'That was sent already, with other words. Look at your cases before you send it again.',
-    'new-case-could-not-check':
-      'That could not be checked just now, and nothing was refused. Your words are still in the form: send it again in a minute. If production is down, call.',
-  },
-  notices: { seen: 'Noted. You have no other messages.' },
+  pin: ['pin-first', 'pin-issued', 'not-me'],
+  'pin-test': ['test-works', 'test-wrong', 'test-length', 'test-mistyped', 'test-paused', 'test-unavailable'],
+  rights: ['access-asked', 'access-given', 'access-have', 'access-refused', 'access-partner', 'access-changed'],
+  requests: ['request-yes', 'request-no', 'request-refused', 'access-gone'],
+  confirm: [
+    'confirm-proved',
+    'confirm-not-talking',
+    'confirm-verified-already',
+    'confirm-not-active',
+    'confirm-may-not',
+    'confirm-could-not-check',
+  ],
+  preferences: ['saved', 'not-saved'],
+  cases: [
+    'admin-case',
+    'admin-case-one-line',
+    'admin-case-refused',
+    'admin-case-key-reused',
+    'admin-case-could-not-check',
+  ],
+  privacy: ['privacy-request', 'privacy-one-line', 'privacy-refused', 'privacy-key-reused', 'privacy-could-not-check'],
+  case: [
+    'case-opened',
+    'case-opened-urgent',
+    'case-updated',
+    'case-raised',
+    'case-raised-urgent',
+    'case-reopened',
+    'case-closed',
+    'case-followed',
+    'case-unfollowed',
+    'case-changed-meanwhile',
+    'case-nothing-to-do',
+    'case-key-reused',
+    'case-could-not-check',
+  ],
+  update: ['update-note'],
+  raise: ['raise-note'],
+  reopen: ['reopen-note'],
+  close: ['close-note'],
+  'new-case': [
+    'new-case-urgent',
+    'new-case-summary',
+    'new-case-details',
+    'new-case-severity',
+    'new-case-product',
+    'new-case-key-reused',
+    'new-case-could-not-check',
+  ],
+  notices: ['seen'],
 } as const
 
 /** Answers that find fault with a field, by its name in the form. */
@@ -119,20 +78,18 @@ const FIELDS: Partial<Record<ProfileAnswer, string>> = {
 }
 
 type Answers = typeof ANSWERS
-export type ProfileAnswer = { [Part in keyof Answers]: keyof Answers[Part] }[keyof Answers]
+export type ProfileAnswer = Answers[keyof Answers][number]
 
 const FIELD_OF = new Map<string, string>(Object.entries(FIELDS))
 
-const BY_CODE = new Map<string, SaidAt>(
-  Object.entries(ANSWERS).flatMap(([part, sentences]) =>
-    Object.entries(sentences).map(
-      ([code, sentence]: [string, string]) => [code, { part, sentence, field: FIELD_OF.get(code) }] as const,
-    ),
-  ),
+const BY_CODE = new Map<string, { code: ProfileAnswer; part: string }>(
+  Object.entries(ANSWERS).flatMap(([part, codes]) => codes.map((code) => [code, { code, part }] as const)),
 )
 
-export function answerOf(code: unknown): SaidAt | undefined {
-  return typeof code === 'string' ? BY_CODE.get(code) : undefined
+export function answerOf(code: unknown, words: Words): SaidAt | undefined {
+  const found = typeof code === 'string' ? BY_CODE.get(code) : undefined
+  if (found === undefined) return undefined
+  return { part: found.part, sentence: words.say(`answer.${found.code}`), field: FIELD_OF.get(found.code) }
 }
 
 /** What was typed into a form that was refused, by the name of the field. */

@@ -9,6 +9,7 @@ import type { Declared, ScreenHandler } from '../allow.ts'
 import { answerOnce, hasFormKey } from '../forms/answer-once.ts'
 import { pageSlots } from '../forms/page-slots.ts'
 import { finishing, saveUnfinished } from '../forms/stored-form.ts'
+import { inLanguage } from '../shell/asked-language.ts'
 import { makePersonRateLimit, type PersonRateLimit } from '../http/person-rate-limit.ts'
 import { bodyReader, FORM } from '../http/request-body.ts'
 import { givenFormToken, hasFormToken } from '../http/same-origin.ts'
@@ -47,6 +48,7 @@ export function answerScreen<R extends Role>(
     if (declared.microphone === true) deps.allowTalking(request, response)
     const entered = await enter(declared, request, deps)
     if (isGone(response)) return
+    if (entered.outcome === 'welcome') inLanguage(response, entered.context.words)
     if (entered.outcome === 'refused') return refuse(request, response, entered.code, { context: entered.context })
     if (entered.outcome === 'sign-in-first') return response.redirect(303, entered.at)
     if (declared.method === 'post') {

@@ -3,6 +3,7 @@ import express, { type Request, type Response, type Router } from 'express'
 import type { FormStore } from '../../accounts/form-store.ts'
 import type { MakeRateCounter } from '../../accounts/rate-counter.ts'
 import type { Role, SignedIn } from '../../accounts/person.ts'
+import type { Words } from '../../profile/words/screen-words.ts'
 import type { Sessions } from '../../accounts/sessions.ts'
 import { makeSemaphore } from '../../domain/semaphore.ts'
 import type { Allow, Declared, ScreenHandler } from '../allow.ts'
@@ -71,10 +72,12 @@ export function declareScreens({ open, screens, ...deps }: DeclareScreensDeps): 
 }
 
 /** Asked at a request, when every screen has been declared. */
-function menuFrom(routes: readonly Declared[]): (person: SignedIn) => MenuEntry[] {
-  return (person) =>
+function menuFrom(routes: readonly Declared[]): (person: SignedIn, words: Words) => MenuEntry[] {
+  return (person, words) =>
     routes.flatMap(({ path, roles, menu }) =>
-      menu !== undefined && roles.includes(person.role) ? [{ path, label: menu }] : [],
+      menu !== undefined && roles.includes(person.role)
+        ? [{ path, label: typeof menu === 'string' ? menu : words.say(menu.word) }]
+        : [],
     )
 }
 

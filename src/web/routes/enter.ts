@@ -5,9 +5,11 @@ import { hasRole, type Role, type SignedIn } from '../../accounts/person.ts'
 import type { OpenSession, Sessions } from '../../accounts/sessions.ts'
 import type { Declared } from '../allow.ts'
 import { pageSlots } from '../forms/page-slots.ts'
+import { wordsFor } from '../shell/asked-language.ts'
 import type { Cookie } from '../http/cookies.ts'
 import { isForeignLoad, isSameOrigin } from '../http/same-origin.ts'
 import { isUsable } from '../http/usable-text.ts'
+import type { Words } from '../../profile/words/screen-words.ts'
 import type { ScreenContext } from '../screen-context.ts'
 import type { MenuEntry } from '../shell/page-context.ts'
 import { wantsPage, type RefusalCode } from '../shell/refusal.tsx'
@@ -19,7 +21,7 @@ export interface EnterDeps {
   forms: FormStore
   now: () => Date
   publicBaseUrl: string
-  menuOf: (person: SignedIn) => MenuEntry[]
+  menuOf: (person: SignedIn, words: Words) => MenuEntry[]
 }
 
 export type Entered<R extends Role> =
@@ -86,10 +88,12 @@ function contextOf(
   request: Request,
   { idCookie, forms, now, menuOf }: Pick<EnterDeps, 'idCookie' | 'forms' | 'now' | 'menuOf'>,
 ): ScreenContext {
+  const words = wordsFor(request, person)
   return {
     person,
+    words,
     formToken,
-    menu: menuOf(person),
+    menu: menuOf(person, words),
     path: request.path,
     slots: pageSlots(forms, person, now),
     left,

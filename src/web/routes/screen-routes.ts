@@ -7,6 +7,8 @@ import type { AuditLog } from '../../domain/audit.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import { isUnavailable } from '../../concurrency/unavailable.ts'
 import type { Allow, Declared } from '../allow.ts'
+import { wordsFor } from '../shell/asked-language.ts'
+import { sessionCookie, type Cookie } from '../http/cookies.ts'
 import type { OpenRoute } from '../http/open-route.ts'
 import { assetRoutes } from '../shell/asset-files.ts'
 import { declareScreens } from './declare-screens.ts'
@@ -119,16 +121,20 @@ export function screenRoutes(deps: ScreenDeps): ScreenRoutes {
   router.use(pageHeaders(publicBaseUrl.startsWith('https:')))
   router.use(assetRoutes())
   router.use(declared.router)
-  router.use(notFound, failed(events.screenBroke))
+  router.use(notFound(sessions, sessionCookie(publicBaseUrl)), failed(events.screenBroke))
   return { router, routes: declared.routes, openPaths: declared.openPaths, leave: declared.leave }
 }
 
 const notSetUp: OpenRoute['handler'] = (request, response) => refuse(request, response, 'not-set-up')
 
-/** Scripts of other systems get the plain answer of the service. */
-const notFound: RequestHandler = (request, response, next) => {
-  if (request.method === 'GET' && wantsPage(request)) refuse(request, response, 'not-found')
-  else next()
+/** Scripts of other systems get the plain answer of the service. A person who is signed in is answered in their language. */
+function notFound(sessions: Sessions, idCookie: Cookie): RequestHandler {
+  return async (request, response, next) => {
+    if (request.method !== 'GET' || !wantsPage(request)) return next()
+    const session = await sessions.open(idCookie.read(request), false)
+    if (session !== undefined) wordsFor(request, session.person)
+    refuse(request, response, 'not-found')
+  }
 }
 
 function failed(onBroken: (reference: string, error: unknown) => void): ErrorRequestHandler {

@@ -1,5 +1,5 @@
 /** The document around every screen: title, navigation by role, who is signed in, signing out. */
-import type { Child, PropsWithChildren } from 'hono/jsx'
+import type { Child } from 'hono/jsx'
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Initials } from '../components/initials.tsx'
@@ -7,7 +7,11 @@ import { Menu, MenuItem } from '../components/menu.tsx'
 import { Toasts } from '../components/toast.tsx'
 import { assetPath } from './asset-files.ts'
 import { FindButton, FindDialog } from './find.tsx'
+import { ENGLISH, type Words } from '../../profile/words/screen-words.ts'
+import { Form } from './form.tsx'
+import { LanguageMenu } from './language-menu.tsx'
 import type { PageContext } from './page-context.ts'
+import { scriptWords } from './script-words.ts'
 import { toHtml } from './to-html.ts'
 
 export interface PageProps {
@@ -17,8 +21,8 @@ export interface PageProps {
   body: Child
   /** Loaded as modules: names of files in `src/web/assets`, or addresses that begin with a slash. */
   scripts?: readonly string[]
-  /** Language of the page's own words. */
-  lang?: string
+  /** Of a page without a context. */
+  words?: Words
   /** The whole width of the window, for boards and desks. */
   wide?: boolean
   /** Without the top bar, for a screen that hangs on a wall: it shows no person's name. */
@@ -33,18 +37,19 @@ export function page({
   title,
   body,
   scripts = [],
-  lang = 'en',
+  words = context?.words ?? ENGLISH,
   wide = false,
   bare = false,
   density = context?.person.kind === 'staff' ? 'dense' : 'roomy',
 }: PageProps): string {
   const canFind = context?.person.kind === 'staff' && !bare
   const document = (
-    <html lang={lang}>
+    <html lang={words.language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        <meta name="words" content={scriptWords(words)} />
         {context && <meta name="form-token" content={context.formToken} />}
         {context && <meta name="session-left" content={String(context.left.ms)} />}
         <title>{`${title} · Careline`}</title>
@@ -60,9 +65,9 @@ export function page({
       </head>
       <body class={density}>
         <a class="skip-link" href="#main">
-          Skip to the content
+          {words.say('shell.skip')}
         </a>
-        {!bare && <TopBar context={context} />}
+        {!bare && <TopBar context={context} words={words} />}
         <main id="main" class={wide ? 'container-fluid' : 'container'} tabindex={-1}>
           {body}
         </main>
@@ -74,14 +79,14 @@ export function page({
   return `<!doctype html>${toHtml(document)}`
 }
 
-function TopBar({ context }: { context: PageContext | undefined }) {
+function TopBar({ context, words }: { context: PageContext | undefined; words: Words }) {
   return (
     <header class="top-bar">
       <a class="brand" href="/">
         <img src={assetPath('careline.svg')} alt="" width="28" height="28" /> Careline
       </a>
       {context && context.menu.length > 0 && (
-        <nav aria-label="Screens">
+        <nav aria-label={words.say('shell.screens')}>
           <ul>
             {context.menu.map(({ path, label }) => (
               <li>
@@ -95,7 +100,8 @@ function TopBar({ context }: { context: PageContext | undefined }) {
       )}
       <div class="top-bar-end">
         {context?.person.kind === 'staff' && <FindButton />}
-        {context === undefined ? <ThemeButton /> : <PersonMenu context={context} />}
+        {context?.person.kind === 'contact' && <LanguageMenu context={context} />}
+        {context === undefined ? <ThemeButton words={words} /> : <PersonMenu context={context} />}
       </div>
     </header>
   )
@@ -103,6 +109,7 @@ function TopBar({ context }: { context: PageContext | undefined }) {
 
 /** Who is signed in, and what they may change about the pages themselves. */
 function PersonMenu({ context }: { context: PageContext }) {
+  const { words } = context
   const { name, role } = context.person
   return (
     <Menu
@@ -113,18 +120,18 @@ function PersonMenu({ context }: { context: PageContext }) {
         <span class="who">
           <Initials name={name} />
           <span class="who-name">
-            {name} <small>{role}</small>
+            {name} <small>{role === 'contact' ? words.say('shell.contact') : role}</small>
           </span>
         </span>
       }
     >
       <MenuItem>
-        <ThemeButton />
+        <ThemeButton words={words} />
       </MenuItem>
       <MenuItem>
         <Form context={context} action="/sign-out" class="sign-out">
           <button type="submit">
-            <Icon shape="sign-out" /> Sign out
+            <Icon shape="sign-out" /> {words.say('shell.sign-out')}
           </button>
         </Form>
       </MenuItem>
@@ -133,22 +140,19 @@ function PersonMenu({ context }: { context: PageContext }) {
 }
 
 /** Hidden until the script has written into it which theme it leads to (assets/theme.js). */
-function ThemeButton() {
+function ThemeButton({ words }: { words: Words }) {
   return (
-    <Button type="button" kind="quiet" id="theme" hidden>
-      Switch to dark colours
+    <Button
+      type="button"
+      kind="quiet"
+      id="theme"
+      hidden
+      data-dark={words.say('shell.dark')}
+      data-light={words.say('shell.light')}
+    >
+      {words.say('shell.dark')}
     </Button>
   )
-}
-
-export interface FormProps {
-  context: PageContext | undefined
-  action: string
-  class?: string
-  /** On live pages every form, field and disclosure has an id, by which the script finds it again when its region is drawn anew. */
-  id?: string
-  /** Of a form that disappears when it is done: the id of the element that gets the focus then. */
-  'data-next'?: string
 }
 
 /** Where the page's script writes the answer to a form: in it, or at the end of what has the attribute `data-answers`. */
@@ -163,14 +167,4 @@ function currentOf(place: string, { path, menu }: PageContext): 'page' | 'true' 
   return above.every((one) => one.path.length <= place.length) && above.some((one) => one.path === place)
     ? 'true'
     : undefined
-}
-
-/** A form that changes something, with the token without which it is refused; without a context the page's script sends it. */
-export function Form({ context, action, children, ...more }: PropsWithChildren<FormProps>) {
-  return (
-    <form method="post" action={action} {...more}>
-      {context && <input type="hidden" name="form_token" value={context.formToken} />}
-      {children}
-    </form>
-  )
 }

@@ -1,10 +1,12 @@
 /** The way out: signing out, the page after it, and telling the service that a person is still there. */
+import type { Child } from 'hono/jsx'
 import { ROLES } from '../../accounts/person.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
 import type { OpenRoute } from '../http/open-route.ts'
 import { ButtonLink } from '../components/button.tsx'
+import { inLanguage, wordsFor } from '../shell/asked-language.ts'
 import { page } from '../shell/page.tsx'
 import type { IdentityProvider } from './identity-provider.ts'
 import { auditRow } from './sign-in-audit.ts'
@@ -43,26 +45,25 @@ export function stillHere(allow: Allow): void {
 export function signedOutPage(provider: Pick<IdentityProvider, 'signOutAddress'> | undefined): OpenRoute {
   return {
     path: '/signed-out',
-    handler: (_request, response) => {
+    handler: (request, response) => {
+      const words = wordsFor(request)
+      inLanguage(response, words)
       const address = provider?.signOutAddress()
       const body = (
         <article class="notice">
-          <h1>You are signed out</h1>
+          <h1>{words.say('signed-out.heading')}</h1>
           {address !== undefined && (
-            <p>
-              Your organisation’s sign-in may still be open in this browser. On a shared computer,{' '}
-              <a href={address.href}>sign out there as well</a>.
-            </p>
+            <p>{words.pieces<Child>('signed-out.provider', { a: (inside) => <a href={address.href}>{inside}</a> })}</p>
           )}
           <div class="actions">
-            <ButtonLink href="/sign-in">Sign in</ButtonLink>
+            <ButtonLink href="/sign-in">{words.say('go.sign-in')}</ButtonLink>
           </div>
         </article>
       )
       response
         .set('Cache-Control', 'no-store')
         .type('html')
-        .send(page({ context: undefined, title: 'Signed out', body }))
+        .send(page({ context: undefined, words, title: words.say('signed-out.title'), body }))
     },
   }
 }

@@ -2,7 +2,7 @@
 import type { FileJob } from '../../../directory/jobs/file-job-store.ts'
 import type { FileKind } from '../../../domain/directory/directory-rows.ts'
 import { Button, ButtonLink } from '../../components/button.tsx'
-import { Form } from '../../shell/page.tsx'
+import { Form } from '../../shell/form.tsx'
 import { When, type AdminContext } from '../admin-page.tsx'
 import { inThousands } from '../lists/list-address.ts'
 

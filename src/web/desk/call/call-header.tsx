@@ -33,7 +33,7 @@ export function CallHeader({ card, how }: { card: Card; how: TalkEnd | undefined
         <p class="call-reference">
           <span class="visually-hidden">Reference </span>
           <code>{card.reference}</code>
-          <CopyButton text={card.reference} what="the reference" id={`${card.id}-copy`} />
+          <CopyButton text={card.reference} label="Copy the reference" id={`${card.id}-copy`} />
         </p>
         <States card={card} />
       </div>

@@ -1,7 +1,8 @@
 /** A warm transfer, as the analyst who asks sees it, and as the colleague does who is asked. */
 import { Button } from '../../components/button.tsx'
 import type { Card } from '../../../desk/card.ts'
-import { Form, Said } from '../../shell/page.tsx'
+import { Form } from '../../shell/form.tsx'
+import { Said } from '../../shell/page.tsx'
 import type { DeskContext } from '../desk-now.ts'
 import { Since, TransferNote, WhoAndWhy, callerName } from './call-card.tsx'
 

@@ -2,7 +2,8 @@
 import { Button } from '../../components/button.tsx'
 import type { Card } from '../../../desk/card.ts'
 import { consequenceOf } from '../../../domain/consequences.ts'
-import { Form, Said } from '../../shell/page.tsx'
+import { Form } from '../../shell/form.tsx'
+import { Said } from '../../shell/page.tsx'
 import type { DeskContext } from '../desk-now.ts'
 import { whyWords } from './call-card.tsx'
 

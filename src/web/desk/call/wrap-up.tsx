@@ -2,7 +2,7 @@
 import { Button } from '../../components/button.tsx'
 import { SelectField } from '../../components/field.tsx'
 import { WRAP_UP_OUTCOMES } from '../../../desk/staff/presence.ts'
-import { Form } from '../../shell/page.tsx'
+import { Form } from '../../shell/form.tsx'
 import type { DeskContext, DeskNow } from '../desk-now.ts'
 
 export function WrapUpForm({ context, now: { status, presence } }: { context: DeskContext; now: DeskNow }) {

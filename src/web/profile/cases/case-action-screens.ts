@@ -5,6 +5,7 @@ import { caseAction } from '../../../domain/cases/cases.ts'
 import { caseNumber } from '../../../domain/ids.ts'
 import type { CaseAnswer } from '../../../desk/cases/perform-action.ts'
 import type { Allow } from '../../allow.ts'
+import { contactForm } from '../../forms/stored-form.ts'
 import type { Body } from '../../http/request-body.ts'
 import { CASE_WORK } from '../profile-limits.ts'
 import type { ProfileContext } from '../profile-now.ts'
@@ -27,13 +28,21 @@ const workForm = z.object({
 })
 const followForm = z.object({ follows: z.enum(['yes', 'no']) })
 
-const STORED = { note: 'What you wrote', priority: 'Priority', version: '', key: '' }
-const BUTTONS: Record<CaseAct, string> = {
-  update: 'Add update',
-  raise: 'Raise the priority',
-  reopen: 'Reopen',
-  close: 'Close this case',
-}
+const STORED = { note: 'stored.wrote', priority: 'stored.priority', version: '', key: '' } as const
+const VALUES = {
+  priority: {
+    critical: 'priority-means.critical',
+    high: 'priority-means.high',
+    medium: 'priority-means.medium',
+    low: 'priority-means.low',
+  },
+} as const
+const BUTTONS = {
+  update: 'work.update-button',
+  raise: 'raise.button',
+  reopen: 'work.reopen-button',
+  close: 'work.close-button',
+} as const
 const DONE: Record<CaseAct, ProfileAnswer> = {
   update: 'case-updated',
   raise: 'case-raised',
@@ -63,7 +72,7 @@ function workScreen(allow: Allow, act: CaseAct, { cases }: OwnCaseDeps): void {
       method: 'post',
       path: `${CASES}/:number/${act}`,
       roles: ROLES,
-      keeps: { button: BUTTONS[act], page: `${CASES}/:number`, fields: STORED },
+      keeps: contactForm({ button: BUTTONS[act], page: `${CASES}/:number`, fields: STORED, values: VALUES }),
       limit: CASE_WORK,
       body: LONG_FORM,
     },

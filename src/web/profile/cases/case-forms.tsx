@@ -9,7 +9,6 @@ import { PageForm } from '../../forms/page-form.tsx'
 import { faultAt, Said, type SaidAt } from '../../shell/said.tsx'
 import type { ProfileContext } from '../profile-now.ts'
 import { addressOf } from './case-parts.tsx'
-import { PRIORITY_WORDS } from './case-words.ts'
 
 export type WordsAct = 'update' | 'reopen' | 'close'
 export type CaseAct = WordsAct | 'raise'
@@ -31,12 +30,6 @@ export function Hidden({ whole, typed }: { whole: Pick<WholeCase, 'case'>; typed
   )
 }
 
-const WORDS: Record<WordsAct, { label: string; help?: string; button: string }> = {
-  update: { label: 'Add to this case', help: 'What has happened since, or what we asked you.', button: 'Add update' },
-  reopen: { label: 'Reopen this case', help: 'Say what is new: only then it is opened again.', button: 'Reopen' },
-  close: { label: 'How was it solved?', help: 'Or why it needs no more work.', button: 'Close this case' },
-}
-
 const typedInto = (act: CaseAct, typed: CaseFormProps['typed']) => (typed['form'] === act ? typed : {})
 
 /** No limit on the field: a browser would cut off without a word what is too long. */
@@ -49,7 +42,7 @@ export function WordsForm({
   orNot,
 }: CaseFormProps & { act: WordsAct; orNot?: Child }) {
   const typed = typedInto(act, all)
-  const { label, help, button } = WORDS[act]
+  const { words } = context
   return (
     <PageForm context={context} action={`${addressOf(whole.number)}/${act}`} id={`${act}-form`}>
       <Said said={said} part={act} />
@@ -57,15 +50,15 @@ export function WordsForm({
       <AreaField
         id={`${act}-note`}
         name="note"
-        label={label}
-        help={help}
+        label={words.say(`work.${act}`)}
+        help={words.say(`work.${act}-help`)}
         rows={4}
         required
         value={typed['note'] ?? ''}
         {...faultAt(said, act, 'note')}
       />
       <div class="actions">
-        <Button kind={act === 'close' ? 'danger' : 'primary'}>{button}</Button>
+        <Button kind={act === 'close' ? 'danger' : 'primary'}>{words.say(`work.${act}-button`)}</Button>
         {orNot}
       </div>
     </PageForm>
@@ -73,33 +66,34 @@ export function WordsForm({
 }
 
 export function RaiseForm({ context, whole, said, typed: all }: CaseFormProps) {
+  const { words } = context
   const typed = typedInto('raise', all)
   const higher = PRIORITIES.slice(0, PRIORITIES.indexOf(whole.priority))
   return (
     <details id="raise" open={typed['form'] === 'raise'}>
-      <summary>It got worse: raise the priority</summary>
+      <summary>{words.say('raise.title')}</summary>
       <Said said={said} part="raise" />
       <PageForm context={context} action={`${addressOf(whole.number)}/raise`} id="raise-form">
         <Hidden whole={whole} typed={typed} />
         <SelectField
           id="raise-priority"
           name="priority"
-          label="How bad it is now"
+          label={words.say('raise.priority')}
           required
-          empty="Choose"
+          empty={words.say('raise.choose')}
           value={typed['priority'] ?? ''}
-          choices={higher.map((priority) => ({ value: priority, label: PRIORITY_WORDS[priority] }))}
+          choices={higher.map((priority) => ({ value: priority, label: words.say(`priority-means.${priority}`) }))}
         />
         <AreaField
           id="raise-note"
           name="note"
-          label="What has become worse"
+          label={words.say('raise.note')}
           rows={3}
           required
           value={typed['note'] ?? ''}
           {...faultAt(said, 'raise', 'note')}
         />
-        <Button kind="secondary">Raise the priority</Button>
+        <Button kind="secondary">{words.say('raise.button')}</Button>
       </PageForm>
     </details>
   )

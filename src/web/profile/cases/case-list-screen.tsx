@@ -1,6 +1,7 @@
 /** GET /profile/cases: the cases a contact may see, narrowed down and leafed through by their address; words in it stand there by an id alone. */
 import { z } from 'zod'
 import { SHOWN, type OwnCasesWanted } from '../../../profile/cases/own-case-store.ts'
+import type { Words } from '../../../profile/words/screen-words.ts'
 import type { Allow } from '../../allow.ts'
 import { Button, ButtonLink } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
@@ -20,8 +21,8 @@ const PAGE = 20
 /** Beyond it a search is the way. */
 const MOST_PAGES = 500
 
-const words = z.string().trim().max(100)
-const showForm = z.object({ show: z.enum(SHOWN).catch('open'), words: words.catch('') })
+const searched = z.string().trim().max(100)
+const showForm = z.object({ show: z.enum(SHOWN).catch('open'), words: searched.catch('') })
 
 interface ListState {
   show: OwnCasesWanted['show']
@@ -38,55 +39,59 @@ export function caseListScreen(allow: Allow, deps: OwnCaseDeps): void {
     response.redirect(303, listAddress({ show, slot, page: 1 }))
   })
 
-  allow({ method: 'get', path: CASES, roles: ROLES, menu: 'Cases' }, async (context, request, response) => {
-    const state = readState(request.query)
-    const typed = await context.slots.read(state.slot, words)
-    const now = await readStanding(context, deps)
-    const from = (state.page - 1) * PAGE
-    const found = await deps.ownCases.list(now.seeing, { show: state.show, words: typed }, from, PAGE)
-    if (found.rows.length === 0 && found.total > 0)
-      return response.redirect(303, listAddress({ ...state, page: Math.ceil(found.total / PAGE) }))
-    const notSent = await context.slots.read(request.query['typed'], typedFields)
-    const opens = rightOnEach('open-case', now, deps.policy).some(({ refused }) => refused === undefined)
-    const body = (
-      <div class="profile">
-        <h1>Your cases</h1>
-        <Said said={saidOf(request.query['said'], deps)} part="cases" />
-        <NotSent words={notSent?.['note']} />
-        {opens && (
-          <div class="actions">
-            <ButtonLink href={`${CASES}/new`} icon="file">
-              Open a case
-            </ButtonLink>
-          </div>
-        )}
-        <Filter
-          context={context}
-          state={state}
-          typed={typed ?? ''}
-          isOver={state.slot !== undefined && typed === undefined}
-        />
-        {found.total === 0 ? (
-          <NoCases show={typed === undefined ? state.show : 'words'} />
-        ) : (
-          <section class="card" aria-label="Cases">
-            <CaseList context={context} standing={now.standing} rows={found.rows} />
-            <Pages label="Cases" paging={pagingOf(state, found)} />
-          </section>
-        )}
-        <Unseen now={now} deps={deps} />
-      </div>
-    )
-    response.type('html').send(page({ context, title: 'Your cases', body }))
-  })
+  allow(
+    { method: 'get', path: CASES, roles: ROLES, menu: { word: 'menu.cases' } },
+    async (context, request, response) => {
+      const { words } = context
+      const state = readState(request.query)
+      const typed = await context.slots.read(state.slot, searched)
+      const now = await readStanding(context, deps)
+      const from = (state.page - 1) * PAGE
+      const found = await deps.ownCases.list(now.seeing, { show: state.show, words: typed }, from, PAGE)
+      if (found.rows.length === 0 && found.total > 0)
+        return response.redirect(303, listAddress({ ...state, page: Math.ceil(found.total / PAGE) }))
+      const notSent = await context.slots.read(request.query['typed'], typedFields)
+      const opens = rightOnEach('open-case', now, deps.policy, words).some(({ refused }) => refused === undefined)
+      const body = (
+        <div class="profile">
+          <h1>{words.say('cases.title')}</h1>
+          <Said said={saidOf(request.query['said'], deps, words)} part="cases" />
+          <NotSent text={notSent?.['note']} words={words} />
+          {opens && (
+            <div class="actions">
+              <ButtonLink href={`${CASES}/new`} icon="file">
+                {words.say('cases.open-one')}
+              </ButtonLink>
+            </div>
+          )}
+          <Filter
+            context={context}
+            state={state}
+            typed={typed ?? ''}
+            isOver={state.slot !== undefined && typed === undefined}
+          />
+          {found.total === 0 ? (
+            <NoCases words={words} show={typed === undefined ? state.show : 'words'} />
+          ) : (
+            <section class="card" aria-label={words.say('cases.label')}>
+              <CaseList context={context} standing={now.standing} rows={found.rows} />
+              <Pages label={words.say('cases.label')} paging={pagingOf(state, found, words)} words={words} />
+            </section>
+          )}
+          <Unseen words={words} now={now} deps={deps} />
+        </div>
+      )
+      response.type('html').send(page({ context, title: words.say('cases.title'), body }))
+    },
+  )
 }
 
 /** Only that a case was not found leads here: every other refusal is said on the page of its case. */
-function saidOf(said: unknown, { policy }: OwnCaseDeps): SaidAt | undefined {
+function saidOf(said: unknown, { policy }: OwnCaseDeps, words: Words): SaidAt | undefined {
   const outcome = readOutcome(said)
   if (outcome !== 'CASE_NOT_AVAILABLE') return undefined
-  const { why, next } = refusedWords(outcome, undefined, { isProduct: false, reopenDays: policy.reopenDays })
-  return { part: 'cases', sentence: `Not sent. ${why} ${next}` }
+  const { why, next } = refusedWords(outcome, undefined, { isProduct: false, reopenDays: policy.reopenDays, words })
+  return { part: 'cases', sentence: words.say('not-sent', { why, next }) }
 }
 
 function readState(query: object): ListState {
@@ -110,10 +115,10 @@ function listAddress({ show, slot, page: at }: ListState): string {
   return `${CASES}?${query.toString()}`
 }
 
-function pagingOf(state: ListState, { rows, total }: { rows: readonly unknown[]; total: number }) {
+function pagingOf(state: ListState, { rows, total }: { rows: readonly unknown[]; total: number }, words: Words) {
   const from = (state.page - 1) * PAGE
   return {
-    where: `${from + 1}–${from + rows.length} of ${total}`,
+    where: words.say('pages.where', { from: from + 1, to: from + rows.length, total }),
     previous: state.page > 1 ? listAddress({ ...state, page: state.page - 1 }) : undefined,
     next: from + rows.length < total ? listAddress({ ...state, page: state.page + 1 }) : undefined,
   }
@@ -128,14 +133,15 @@ interface FilterProps {
 }
 
 function Filter({ context, state, typed, isOver }: FilterProps) {
-  const over = isOver ? 'The words you searched for are forgotten after an hour. Type them again.' : undefined
+  const { words } = context
+  const over = isOver ? words.say('cases.words-over') : undefined
   return (
     <PageForm context={context} action={`${CASES}/show`} class="filter own-case-filter" id="case-filter">
       <TextField
         id="filter-words"
         name="words"
         type="search"
-        label="Number, product or words"
+        label={words.say('cases.words')}
         value={typed}
         maxlength={100}
         error={over}
@@ -143,57 +149,54 @@ function Filter({ context, state, typed, isOver }: FilterProps) {
       <SelectField
         id="filter-show"
         name="show"
-        label="Show"
+        label={words.say('cases.show')}
         value={state.show}
-        choices={[
-          { value: 'open', label: 'Open cases' },
-          { value: 'closed', label: 'Closed cases' },
-          { value: 'all', label: 'All cases' },
-        ]}
+        choices={SHOWN.map((show) => ({ value: show, label: words.say(`cases.show-${show}`) }))}
       />
-      <Button kind="secondary">Show</Button>
+      <Button kind="secondary">{words.say('cases.show')}</Button>
       {(typed !== '' || isOver || state.show !== 'open') && (
         <ButtonLink kind="quiet" href={CASES}>
-          Clear
+          {words.say('cases.clear')}
         </ButtonLink>
       )}
     </PageForm>
   )
 }
 
-const EMPTY: Record<OwnCasesWanted['show'] | 'words', { title: string; why: string }> = {
-  words: { title: 'No case is like that.', why: 'Cases that you may not see are not searched.' },
-  open: { title: 'No case is open.', why: 'Cases of your contracts are listed here, however they were opened.' },
-  closed: { title: 'No case is closed.', why: 'They stay here once they are.' },
-  all: { title: 'No case yet.', why: 'Cases of your contracts are listed here, however they were opened.' },
-}
-
-function NoCases({ show }: { show: keyof typeof EMPTY }) {
+function NoCases({ show, words }: { show: OwnCasesWanted['show'] | 'words'; words: Words }) {
   return (
-    <Empty {...EMPTY[show]} icon={show === 'words' ? 'search' : 'file'}>
+    <Empty
+      title={words.say(`cases.empty-${show}`)}
+      why={words.say(`cases.empty-${show}-why`)}
+      icon={show === 'words' ? 'search' : 'file'}
+    >
       {show !== 'all' && (
         <ButtonLink kind="secondary" href={`${CASES}?show=all`}>
-          Show all
+          {words.say('cases.every')}
         </ButtonLink>
       )}
     </Empty>
   )
 }
 
+interface UnseenProps {
+  words: Words
+  now: Parameters<typeof rightOnEach>[1]
+  deps: OwnCaseDeps
+}
+
 /** Contracts of theirs whose cases they cannot see now, and why. */
-function Unseen({ now, deps }: { now: Parameters<typeof rightOnEach>[1]; deps: OwnCaseDeps }) {
-  const unseen = rightOnEach('hear-status', now, deps.policy).filter(({ refused }) => refused !== undefined)
+function Unseen({ words, now, deps }: UnseenProps) {
+  const unseen = rightOnEach('hear-status', now, deps.policy, words).filter(({ refused }) => refused !== undefined)
   if (unseen.length === 0) return <></>
   return (
     <section class="card" aria-labelledby="unseen-title">
-      <h2 id="unseen-title">Contracts whose cases you cannot see now</h2>
+      <h2 id="unseen-title">{words.say('cases.unseen')}</h2>
       <dl class="why-not">
         {unseen.map(({ on, refused }) => (
           <div>
-            <dt>
-              {on.endUser.name}, {on.contract}
-            </dt>
-            <dd>{refused && <Refused words={refused} phoneNumbers={deps.phoneNumbers} />}</dd>
+            <dt>{words.say('company.contract', { company: on.endUser.name, contract: on.contract })}</dt>
+            <dd>{refused && <Refused refused={refused} words={words} phoneNumbers={deps.phoneNumbers} />}</dd>
           </div>
         ))}
       </dl>

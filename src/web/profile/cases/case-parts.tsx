@@ -2,19 +2,21 @@
 import type { Child } from 'hono/jsx'
 import type { OwnCase } from '../../../profile/cases/own-case-store.ts'
 import type { Standing } from '../../../domain/directory/directory.ts'
+import type { ScreenWord, Words } from '../../../profile/words/screen-words.ts'
 import { ButtonLink } from '../../components/button.tsx'
 import { AreaField } from '../../components/field.tsx'
 import { Icon } from '../../components/icon.tsx'
 import type { ProfileContext } from '../profile-now.ts'
 import { inGroups } from '../sections/how-to-call.tsx'
 import { When } from '../sections/section.tsx'
-import { companyWords, ownerWords, productWords, STATE_WORDS, type NextPlace, type RefusedWords } from './case-words.ts'
+import { companyName, productName } from '../combination-words.ts'
+import { ownerWords, type NextPlace, type RefusedWords } from './case-words.ts'
 
 export const CASES = '/profile/cases'
 export const addressOf = (number: string): string => `${CASES}/${number}`
 
-export function StateChip({ state }: Pick<OwnCase, 'state'>) {
-  return <span class={`chip chip--${state}`}>{STATE_WORDS[state]}</span>
+export function StateChip({ state, words }: Pick<OwnCase, 'state'> & { words: Words }) {
+  return <span class={`chip chip--${state}`}>{words.say(`state.${state}`)}</span>
 }
 
 interface CaseListProps {
@@ -25,6 +27,7 @@ interface CaseListProps {
 
 /** Each a link by its number; what was written only to those who may read it. */
 export function CaseList({ context, standing, rows }: CaseListProps) {
+  const { words } = context
   const several = new Set(rows.map(({ contract }) => contract)).size > 1
   return (
     <ul class="own-cases">
@@ -34,8 +37,8 @@ export function CaseList({ context, standing, rows }: CaseListProps) {
           <li>
             <p class="own-case-first">
               <a href={addressOf(one.number)}>{one.number}</a>
-              <StateChip state={one.state} />
-              <span class="chip">{one.priority}</span>
+              <StateChip state={one.state} words={words} />
+              <span class="chip">{words.say(`priority.${one.priority}`)}</span>
             </p>
             {one.summary !== '' && (
               <p class="own-case-summary" dir="auto">
@@ -43,12 +46,12 @@ export function CaseList({ context, standing, rows }: CaseListProps) {
               </p>
             )}
             <p class="own-case-about">
-              {one.type === 'admin' && <span>Admin Case</span>}
-              {one.product !== undefined && <span>{productWords(one.product)}</span>}
-              {several && on !== undefined && <span>{companyWords(on)}</span>}
-              {one.readsText && <span>Owner: {ownerWords(one)}</span>}
+              {one.type === 'admin' && <span>{words.say('cases.admin')}</span>}
+              {one.product !== undefined && <span>{productName(one.product)}</span>}
+              {several && on !== undefined && <span>{companyName(on, words)}</span>}
+              {one.readsText && <span>{words.say('cases.owner', { owner: ownerWords(one, words) })}</span>}
               <span>
-                Changed <When at={one.updatedAt} context={context} />
+                {words.pieces<Child>('cases.changed', { when: <When at={one.updatedAt} context={context} /> })}
               </span>
             </p>
           </li>
@@ -58,15 +61,21 @@ export function CaseList({ context, standing, rows }: CaseListProps) {
   )
 }
 
+interface CallNowProps {
+  words: Words
+  phoneNumbers: readonly string[]
+  children: Child
+}
+
 /** Opening a case here rings no one: what cannot wait is said by telephone. */
-export function CallNow({ phoneNumbers, children }: { phoneNumbers: readonly string[]; children: Child }) {
+export function CallNow({ words, phoneNumbers, children }: CallNowProps) {
   return (
     <div class="call-now">
       <Icon shape="phone" />
       <div>
         <p>{children}</p>
         <p class="call-now-numbers">
-          <strong>{phoneNumbers.length === 0 ? 'Call Customer Care now.' : 'Call now:'}</strong>
+          <strong>{words.say(phoneNumbers.length === 0 ? 'cases.call-care' : 'cases.call-now')}</strong>
           {phoneNumbers.map((number) => (
             <a href={`tel:${number}`}>{inGroups(number)}</a>
           ))}
@@ -77,37 +86,48 @@ export function CallNow({ phoneNumbers, children }: { phoneNumbers: readonly str
 }
 
 /** The form they were typed into is gone: they can be copied from here. */
-export function NotSent({ words }: { words: string | undefined }) {
-  if (words === undefined || words === '') return <></>
-  return <AreaField id="not-sent" name="not-sent" label="What you wrote, which was not sent" value={words} rows={4} />
+export function NotSent({ text, words }: { text: string | undefined; words: Words }) {
+  if (text === undefined || text === '') return <></>
+  return <AreaField id="not-sent" name="not-sent" label={words.say('cases.not-sent')} value={text} rows={4} />
 }
 
-const PLACES: Record<Exclude<NextPlace, undefined | 'call' | 'new-case'>, { href: string; words: string }> = {
-  rights: { href: '/profile#rights', words: 'Ask for access' },
-  'admin-case': { href: '/profile#cases', words: 'Open an Admin Case' },
+const PLACES: Record<Exclude<NextPlace, undefined | 'call' | 'new-case'>, { href: string; word: ScreenWord }> = {
+  rights: { href: '/profile#rights', word: 'cases.ask-access' },
+  'admin-case': { href: '/profile#cases', word: 'cases.open-admin' },
+}
+
+interface RefusedProps {
+  refused: RefusedWords
+  words: Words
+  phoneNumbers: readonly string[]
 }
 
 /** Why, and what to do next, with a way there. */
-export function Refused({ words, phoneNumbers }: { words: RefusedWords; phoneNumbers: readonly string[] }) {
-  const { why, next, place } = words
-  if (place === 'call') return <CallNow phoneNumbers={phoneNumbers}>{`${why} ${next}`}</CallNow>
+export function Refused({ refused: { why, next, place }, words, phoneNumbers }: RefusedProps) {
+  const sentences = words.say('why.and-next', { why, next })
+  if (place === 'call')
+    return (
+      <CallNow words={words} phoneNumbers={phoneNumbers}>
+        {sentences}
+      </CallNow>
+    )
   const to = place === undefined || place === 'new-case' ? undefined : PLACES[place]
   return (
     <p>
-      {why} {next} {to !== undefined && <a href={to.href}>{to.words}</a>}
+      {sentences} {to !== undefined && <a href={to.href}>{words.say(to.word)}</a>}
     </p>
   )
 }
 
 /** The same for a number that no case has and for a case that is not theirs. */
-export function NoSuchCase() {
+export function NoSuchCase({ words }: { words: Words }) {
   return (
     <article class="notice">
-      <h1>We cannot find a case with that number for your company</h1>
-      <p>Check the number, or look it up in your list. If your access has changed, you see it on your profile page.</p>
+      <h1>{words.say('cases.no-such')}</h1>
+      <p>{words.say('cases.no-such-why')}</p>
       <div class="actions">
-        <ButtonLink href={CASES}>Your cases</ButtonLink>
-        <a href="/profile#rights">What you can do</a>
+        <ButtonLink href={CASES}>{words.say('cases.title')}</ButtonLink>
+        <a href="/profile#rights">{words.say('cases.what-you-can-do')}</a>
       </div>
     </article>
   )

@@ -1,13 +1,16 @@
 /** Opening a case as it is drawn: first for which company, where there are several; then everything else on one page. */
 import { randomUUID } from 'node:crypto'
+import type { Child } from 'hono/jsx'
 import type { Case } from '../../../domain/cases/cases.ts'
+import type { Words } from '../../../profile/words/screen-words.ts'
 import { Button } from '../../components/button.tsx'
 import { AreaField, SelectField, TextField } from '../../components/field.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import { faultAt, Said, type SaidAt } from '../../shell/said.tsx'
 import type { ProfileContext } from '../profile-now.ts'
 import { CallNow, CASES, NotSent, Refused } from './case-parts.tsx'
-import { companyWords, productWords, SEVERITIES } from './case-words.ts'
+import { companyAndContract, companyName, productName } from '../combination-words.ts'
+import { SEVERITIES } from './case-words.ts'
 import type { CombinationNow } from './own-case-now.ts'
 
 interface NewCaseProps {
@@ -22,22 +25,23 @@ interface NewCaseProps {
 }
 
 export function NewCaseBody(props: NewCaseProps) {
-  const { chosen, phoneNumbers, said, typed } = props
+  const { context, chosen, phoneNumbers, said, typed } = props
+  const { words } = context
   const isRefused = chosen?.refused !== undefined
   return (
     <div class="profile own-case">
       <p class="way-back">
-        <a href={CASES}>Your cases</a>
+        <a href={CASES}>{words.say('cases.title')}</a>
       </p>
-      <h1>Open a case</h1>
+      <h1>{words.say('cases.open-one')}</h1>
       {!isUrgent(props) && (
-        <CallNow phoneNumbers={phoneNumbers}>
-          If production is down, do not wait for an answer here: a case that is opened on this page rings no one.
+        <CallNow words={words} phoneNumbers={phoneNumbers}>
+          {words.say('new.rings-no-one')}
         </CallNow>
       )}
       {(chosen === undefined || isRefused) && <Said said={said} part="new-case" />}
       {(chosen === undefined || isRefused) && (
-        <NotSent words={[typed['summary'], typed['details']].filter((one) => one).join('\n')} />
+        <NotSent text={[typed['summary'], typed['details']].filter((one) => one).join('\n')} words={words} />
       )}
       {chosen === undefined || isRefused ? <Choose {...props} /> : <OpenForm {...props} chosen={chosen} />}
     </div>
@@ -49,16 +53,14 @@ const isUrgent = ({ said, typed }: Pick<NewCaseProps, 'said' | 'typed'>) =>
   said?.part === 'new-case' && typed['severity'] === '1'
 
 /** Also those on which they may not, with why. */
-function Choose({ all, chosen, phoneNumbers }: NewCaseProps) {
+function Choose({ context, all, chosen, phoneNumbers }: NewCaseProps) {
+  const { words } = context
   const shown = chosen === undefined ? all : [chosen, ...all.filter((one) => one !== chosen)]
   return (
     <section class="card" aria-labelledby="choose-title">
-      <h2 id="choose-title">For which company?</h2>
+      <h2 id="choose-title">{words.say('new.which-company')}</h2>
       {all.length === 0 && (
-        <p>
-          Your company has no Service Contract that we know of. <a href="/profile#cases">Open an Admin Case</a> to have
-          one entered.
-        </p>
+        <p>{words.pieces<Child>('new.no-contract', { a: (inside) => <a href="/profile#cases">{inside}</a> })}</p>
       )}
       <dl class="why-not">
         {shown.map(({ on, refused }) => (
@@ -66,17 +68,17 @@ function Choose({ all, chosen, phoneNumbers }: NewCaseProps) {
             <dt>
               {refused === undefined ? (
                 <a href={`${CASES}/new?${new URLSearchParams({ contract: on.contract }).toString()}`}>
-                  {companyWords(on)}, {on.contract}
+                  {companyAndContract(on, words)}
                 </a>
               ) : (
-                `${companyWords(on)}, ${on.contract}`
+                companyAndContract(on, words)
               )}
             </dt>
             <dd>
               {refused === undefined ? (
-                <p>{on.products.map(productWords).join(', ')}</p>
+                <p>{words.list(on.products.map(productName))}</p>
               ) : (
-                <Refused words={refused} phoneNumbers={phoneNumbers} />
+                <Refused refused={refused} words={words} phoneNumbers={phoneNumbers} />
               )}
             </dd>
           </div>
@@ -95,36 +97,37 @@ function OpenForm({
   said,
   typed,
 }: NewCaseProps & { chosen: CombinationNow }) {
+  const { words } = context
   const { on } = chosen
   const urgent = isUrgent({ said, typed })
   return (
     <section class="card" aria-labelledby="open-title">
-      <h2 id="open-title">{companyWords(on)}</h2>
+      <h2 id="open-title">{companyName(on, words)}</h2>
       <p>
-        Contract {on.contract}. {all.length > 1 && <a href={`${CASES}/new?contract=`}>Another company or contract</a>}
+        {words.say('new.contract', { contract: on.contract })}{' '}
+        {all.length > 1 && <a href={`${CASES}/new?contract=`}>{words.say('new.another')}</a>}
       </p>
-      {linked !== undefined && <p>The new case is linked to case {linked.number}.</p>}
+      {linked !== undefined && <p>{words.say('new.linked', { number: linked.number })}</p>}
       <Said said={said} part="new-case" />
       {urgent && (
-        <CallNow phoneNumbers={phoneNumbers}>
-          That is Severity 1: production is down. Someone must stay reachable until it is fixed. Open the case here if
-          you like, and call in any case.
+        <CallNow words={words} phoneNumbers={phoneNumbers}>
+          {words.say('new.urgent')}
         </CallNow>
       )}
       <PageForm context={context} action={CASES} id="new-case-form">
         <input type="hidden" name="key" value={typed['key'] ?? randomUUID()} />
         <input type="hidden" name="contract" value={on.contract} />
         {linked !== undefined && <input type="hidden" name="linked" value={linked.number} />}
-        <Questions on={on} linked={linked} said={said} typed={typed} />
+        <Questions words={words} on={on} linked={linked} said={said} typed={typed} />
         <div class="actions">
           {urgent ? (
             <Button name="confirmed" value="yes">
-              Open it as Severity 1
+              {words.say('new.urgent-button')}
             </Button>
           ) : (
-            <Button>Open the case</Button>
+            <Button>{words.say('new.button')}</Button>
           )}
-          <a href={CASES}>Not now</a>
+          <a href={CASES}>{words.say('issue.not-now')}</a>
         </div>
       </PageForm>
     </section>
@@ -132,11 +135,12 @@ function OpenForm({
 }
 
 function Questions({
+  words,
   on,
   linked,
   said,
   typed,
-}: Pick<NewCaseProps, 'linked' | 'said' | 'typed'> & Pick<CombinationNow, 'on'>) {
+}: Pick<NewCaseProps, 'linked' | 'said' | 'typed'> & Pick<CombinationNow, 'on'> & { words: Words }) {
   const product = typed['product'] ?? linked?.product ?? ''
   return (
     <>
@@ -144,30 +148,30 @@ function Questions({
         <SelectField
           id="new-product"
           name="product"
-          label="Which product is it about?"
-          help="Your contract covers these."
+          label={words.say('new.product')}
+          help={words.say('new.product-help')}
           required
-          empty="Choose"
+          empty={words.say('raise.choose')}
           value={product}
-          choices={on.products.map((one) => ({ value: one, label: productWords(one) }))}
+          choices={on.products.map((one) => ({ value: one, label: productName(one) }))}
           {...faultAt(said, 'new-case', 'product')}
         />
       )}
       <SelectField
         id="new-severity"
         name="severity"
-        label="How bad is it?"
+        label={words.say('new.severity')}
         required
-        empty="Choose"
+        empty={words.say('raise.choose')}
         value={typed['severity'] ?? ''}
-        choices={SEVERITIES}
+        choices={SEVERITIES.map((one) => ({ value: one, label: words.say(`severity.${one}`) }))}
         {...faultAt(said, 'new-case', 'severity')}
       />
       <TextField
         id="new-summary"
         name="summary"
-        label="Summary"
-        help="What does not work, on one line."
+        label={words.say('new.summary')}
+        help={words.say('new.summary-help')}
         required
         value={typed['summary'] ?? ''}
         {...faultAt(said, 'new-case', 'summary')}
@@ -175,8 +179,8 @@ function Questions({
       <AreaField
         id="new-details"
         name="details"
-        label="Details, if there are more"
-        help="What happened, since when, what you have tried. Never a PIN or a password."
+        label={words.say('new.details')}
+        help={words.say('new.details-help')}
         rows={6}
         value={typed['details'] ?? ''}
         {...faultAt(said, 'new-case', 'details')}

@@ -6,6 +6,8 @@ import { contractState } from '../../../domain/directory/contract-state.ts'
 import { caseNumber } from '../../../domain/ids.ts'
 import type { CaseAnswer } from '../../../desk/cases/perform-action.ts'
 import type { Allow } from '../../allow.ts'
+import type { Words } from '../../../profile/words/screen-words.ts'
+import { contactForm } from '../../forms/stored-form.ts'
 import { page } from '../../shell/page.tsx'
 import type { SaidAt } from '../../shell/said.tsx'
 import { CASE_WORK } from '../profile-limits.ts'
@@ -41,29 +43,30 @@ const openForm = z.object({
 })
 type OpenForm = z.infer<typeof openForm>
 
-const STORED = {
-  button: 'Open the case',
+const STORED = contactForm({
+  button: 'new.button',
   page: NEW,
   fields: {
-    contract: 'Contract',
-    product: 'Product',
-    severity: 'How bad it is',
-    summary: 'Summary',
-    details: 'Details',
-    linked: 'Linked to',
+    contract: 'stored.contract',
+    product: 'stored.product',
+    severity: 'stored.severity',
+    summary: 'stored.summary',
+    details: 'stored.details',
+    linked: 'stored.linked',
     confirmed: '',
     key: '',
   },
-}
+  values: { severity: { 1: 'severity.1', 2: 'severity.2', 3: 'severity.3', 4: 'severity.4' } },
+})
 
 export function newCaseScreens(allow: Allow, deps: OwnCaseDeps): void {
   allow({ method: 'get', path: NEW, roles: ROLES }, async (context, request, response) => {
     const typed = (await context.slots.read(request.query['typed'], typedFields)) ?? {}
     const now = await readStanding(context, deps)
-    const all = rightOnEach('open-case', now, deps.policy)
+    const all = rightOnEach('open-case', now, deps.policy, context.words)
     const linked = await linkedCase(request.query['linked'] ?? typed['linked'], now, deps)
     const chosen = chosenOf(all, linked?.contract ?? request.query['contract'] ?? typed['contract'])
-    const said = saidOf(request.query['said'], chosen, typed, now, deps)
+    const said = saidOf(request.query['said'], chosen, typed, now, deps, context.words)
     const body = (
       <NewCaseBody
         context={context}
@@ -75,7 +78,7 @@ export function newCaseScreens(allow: Allow, deps: OwnCaseDeps): void {
         typed={typed}
       />
     )
-    response.type('html').send(page({ context, title: 'Open a case', body }))
+    response.type('html').send(page({ context, title: context.words.say('cases.open-one'), body }))
   })
 
   allow(
@@ -168,12 +171,13 @@ function saidOf(
   typed: Readonly<Record<string, string>>,
   { at }: StandingNow,
   { policy }: OwnCaseDeps,
+  words: Words,
 ): SaidAt | undefined {
   const outcome = readOutcome(code)
-  if (outcome === undefined) return answerOf(code)
+  if (outcome === undefined) return answerOf(code, words)
   const on = chosen?.on
   const product = typed['product'] === undefined || typed['product'] === '' ? undefined : { named: typed['product'] }
   const isProduct = on !== undefined && contractState(on, product, at, policy.graceDays) === 'none'
-  const { why, next } = refusedWords(outcome, on, { isProduct, reopenDays: policy.reopenDays })
-  return { part: 'new-case', sentence: `Not opened. ${why} ${next}` }
+  const { why, next } = refusedWords(outcome, on, { isProduct, reopenDays: policy.reopenDays, words })
+  return { part: 'new-case', sentence: words.say('not-opened', { why, next }) }
 }

@@ -10,6 +10,7 @@ import type { Policy } from '../../../domain/policy.ts'
 import { rightNow, type RightNow } from '../../../domain/rights.ts'
 import { seeingOf } from '../../../profile/cases/hear-of-case.ts'
 import type { OwnCaseStore, Seeing, WholeCase } from '../../../profile/cases/own-case-store.ts'
+import type { Words } from '../../../profile/words/screen-words.ts'
 import type { ProfileContext } from '../profile-now.ts'
 import { refusedWords, type RefusedWords } from './case-words.ts'
 
@@ -95,10 +96,11 @@ export function rightOnEach(
   right: 'open-case' | 'hear-status',
   { standing, at }: Pick<StandingNow, 'standing' | 'at'>,
   policy: OwnCaseDeps['policy'],
+  words: Words,
 ): CombinationNow[] {
   return standing.combinations.map((on) => {
     const now = rightNow(right, standingFacts(standing, on, undefined, at, policy))
-    const words = { isProduct: false, reopenDays: policy.reopenDays }
-    return { on, right: now, refused: now.may === 'yes' ? undefined : refusedWords(now.outcome, on, words) }
+    const about = { isProduct: false, reopenDays: policy.reopenDays, words }
+    return { on, right: now, refused: now.may === 'yes' ? undefined : refusedWords(now.outcome, on, about) }
   })
 }

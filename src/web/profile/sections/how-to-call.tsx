@@ -1,32 +1,30 @@
 /** How a contact calls, on the page and as a card to print. The card never holds the PIN: it is in a drawer or a wallet. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import type { Words } from '../../../profile/words/screen-words.ts'
 import { Button } from '../../components/button.tsx'
 import type { ProfileNow } from '../profile-now.ts'
 import { Section } from './section.tsx'
 
-export function HowToCall({ at }: { at: ProfileNow }) {
+export function HowToCall({ at, words }: { at: ProfileNow; words: Words }) {
   return (
-    <Section id="how" title="How to call">
-      <Steps />
-      <p>
-        If production is down and you have no PIN at hand: press zero, then the pound key, then 1. You reach a person at
-        once.
-      </p>
+    <Section id="how" title={words.say('how.title')}>
+      <Steps words={words} />
+      <p>{words.say('how.urgent')}</p>
       {at.phoneNumbers.length > 0 && (
         <Button type="button" kind="secondary" icon="print" data-print="">
-          Print a card
+          {words.say('how.print')}
         </Button>
       )}
     </Section>
   )
 }
 
-function Steps() {
+function Steps({ words }: { words: Words }) {
   return (
     <ol>
-      <li>Key your Contact PIN as soon as you hear the greeting; you need not wait for its end.</li>
-      <li>Say with a key whether it is a new problem or a case you have, and how bad it is.</li>
-      <li>You wait in the queue for an analyst who sees who you are. Zero always leads to a person.</li>
+      <li>{words.say('how.step-pin')}</li>
+      <li>{words.say('how.step-wish')}</li>
+      <li>{words.say('how.step-wait')}</li>
     </ol>
   )
 }
@@ -37,33 +35,31 @@ export function inGroups(number: string): string {
 }
 
 /** On paper only (assets/styles/profile.css). */
-export function CallCard({ at: { standing, phoneNumbers } }: { at: ProfileNow }) {
+export function CallCard({ at: { standing, phoneNumbers }, words }: { at: ProfileNow; words: Words }) {
   const { contact, combinations } = standing
   return (
     <div class="call-card">
-      <h2>Calling Customer Care</h2>
+      <h2>{words.say('card.title')}</h2>
       <p class="call-card-numbers">{phoneNumbers.map(inGroups).join(' · ')}</p>
       <dl class="facts">
         <div>
-          <dt>Name</dt>
+          <dt>{words.say('card.name')}</dt>
           <dd>{contact.name}</dd>
         </div>
         <div>
-          <dt>Company</dt>
+          <dt>{words.say('card.company')}</dt>
           <dd>{contact.employer.name}</dd>
         </div>
         <div>
-          <dt>Contracts</dt>
+          <dt>{words.say('card.contracts')}</dt>
           {combinations.map(({ contract, endUser }) => (
-            <dd>
-              {contract} ({endUser.name})
-            </dd>
+            <dd>{words.say('company.in-brackets', { contract, company: endUser.name })}</dd>
           ))}
         </div>
       </dl>
-      <Steps />
-      <p>If production is down and you have no PIN at hand: zero, the pound key, then 1.</p>
-      <p>Your PIN is not on this card. Keep it somewhere else.</p>
+      <Steps words={words} />
+      <p>{words.say('card.urgent')}</p>
+      <p>{words.say('card.no-pin')}</p>
     </div>
   )
 }

@@ -1,5 +1,7 @@
 /** The first card of the profile page: whether its owner can call now, which number, and with which PIN. */
+import type { Child } from 'hono/jsx'
 import type { CredentialSummary } from '../../../domain/pin/credential-store.ts'
+import type { Words } from '../../../profile/words/screen-words.ts'
 import { Button, ButtonLink } from '../../components/button.tsx'
 import { TextField } from '../../components/field.tsx'
 import { Icon } from '../../components/icon.tsx'
@@ -7,21 +9,22 @@ import { PageForm } from '../../forms/page-form.tsx'
 import { faultAt, Said } from '../../shell/said.tsx'
 import type { ProfileContext } from '../profile-now.ts'
 import { inGroups } from './how-to-call.tsx'
-import { When, type SectionProps } from './section.tsx'
+import { strong, When, type SectionProps } from './section.tsx'
 
 export function Ready({ context, at, said }: SectionProps) {
-  const { can, sentence } = at.ready
+  const { words } = context
+  const { can, word, companies } = at.ready
   return (
     <section class="card hero" aria-labelledby="ready">
       <div class={can ? 'hero-answer' : 'hero-answer cannot'}>
-        <h2 id="ready">Can I call right now?</h2>
+        <h2 id="ready">{words.say('ready.title')}</h2>
         <p class="hero-sentence">
           <Icon shape={can ? 'check' : 'alert'} size={24} />
-          <strong>{sentence}</strong>
+          <strong>{words.say(word, { companies: words.list(companies) })}</strong>
         </p>
         {at.phoneNumbers.length > 0 && (
           <p class="hero-numbers">
-            Call{' '}
+            {words.say('ready.call')}{' '}
             {at.phoneNumbers.map((number) => (
               <a href={`tel:${number}`}>{inGroups(number)}</a>
             ))}
@@ -35,29 +38,29 @@ export function Ready({ context, at, said }: SectionProps) {
 
 /** Whether there is a PIN, whether it works, and what its owner can do about it. */
 function Pin({ context, at: { pin, state }, said }: Omit<SectionProps, 'typed'>) {
+  const { words } = context
   return (
     <div id="pin" class="hero-pin">
-      <h3>Your Contact PIN</h3>
+      <h3>{words.say('pin.title')}</h3>
       <Said said={said} part="pin" />
       {state === 'none' || pin === undefined ? (
-        <p>You have none. Without it we cannot know you on the phone, and can open no case for you.</p>
+        <p>{words.say('pin.none')}</p>
       ) : (
         <>
           <Use context={context} pin={pin} />
-          <WrongNumbers pin={pin} isLocked={state === 'locked'} />
+          <WrongNumbers words={words} pin={pin} isLocked={state === 'locked'} />
         </>
       )}
       <div class="actions">
         <ButtonLink href="/profile/pin" icon="key" kind={state === 'works' ? 'secondary' : 'primary'}>
-          {state === 'none' ? 'Get your PIN' : 'Get a new PIN'}
+          {words.say(state === 'none' ? 'pin.get' : 'pin.get-new')}
         </ButtonLink>
       </div>
       {state === 'works' ? <TestPin context={context} said={said} /> : <Said said={said} part="pin-test" />}
       {state !== 'none' && (
         <p class="aside">
           <small>
-            Was your PIN used, or tried, and it wasn't you?{' '}
-            <a href="/profile/not-me">That wasn't me: report it and end my PIN…</a>
+            {words.pieces<Child>('pin.was-not-me', { a: (inside) => <a href="/profile/not-me">{inside}</a> })}
           </small>
         </p>
       )}
@@ -66,50 +69,40 @@ function Pin({ context, at: { pin, state }, said }: Omit<SectionProps, 'typed'>)
 }
 
 function Use({ context, pin }: { context: ProfileContext; pin: CredentialSummary }) {
+  const issued = <When at={pin.issuedAt} context={context} />
   return (
     <p>
-      Issued <When at={pin.issuedAt} context={context} />
-      {pin.lastUsedAt === undefined ? (
-        ', not used yet'
-      ) : (
-        <>
-          , last used <When at={pin.lastUsedAt} context={context} />
-        </>
-      )}
-      . The service cannot show it again, not even to you.
+      {pin.lastUsedAt === undefined
+        ? context.words.pieces<Child>('pin.not-used', { issued })
+        : context.words.pieces<Child>('pin.used', { issued, used: <When at={pin.lastUsedAt} context={context} /> })}
     </p>
   )
 }
 
-function WrongNumbers({ pin, isLocked }: { pin: CredentialSummary; isLocked: boolean }) {
-  if (isLocked) {
-    return (
-      <p>
-        <strong>It is locked:</strong> {pin.failuresInARow} wrong numbers were tried in a row. It does not unlock by
-        waiting. A new PIN clears it at once.
-      </p>
-    )
-  }
-  if (pin.failuresInARow === 0) return null
-  return (
-    <p>
-      {pin.failuresInARow === 1 ? 'One wrong number was' : `${pin.failuresInARow} wrong numbers were`} tried since it
-      last worked. If that was not you, get a new PIN.
-    </p>
-  )
+interface WrongNumbersProps {
+  words: Words
+  pin: CredentialSummary
+  isLocked: boolean
+}
+
+function WrongNumbers({ words, pin: { failuresInARow: count }, isLocked }: WrongNumbersProps) {
+  if (isLocked) return <p>{words.pieces<Child>('pin.locked', { count, strong })}</p>
+  if (count === 0) return null
+  return <p>{words.say('pin.wrong-numbers', { count })}</p>
 }
 
 function TestPin({ context, said }: Pick<SectionProps, 'context' | 'said'>) {
+  const { words } = context
   return (
     <details id="pin-test" open={said?.part === 'pin-test'}>
-      <summary>Test my PIN</summary>
+      <summary>{words.say('pin-test.title')}</summary>
       <Said said={said} part="pin-test" />
       <PageForm context={context} action="/profile/pin/test">
         <TextField
           id="test-pin"
           name="pin"
-          label="Your PIN"
-          help="Nothing is opened. A wrong number counts like one keyed on the phone."
+          label={words.say('pin-test.label')}
+          help={words.say('pin-test.help')}
           type="password"
           inputmode="numeric"
           required
@@ -117,7 +110,7 @@ function TestPin({ context, said }: Pick<SectionProps, 'context' | 'said'>) {
           isShort
           {...faultAt(said, 'pin-test', 'pin')}
         />
-        <Button kind="secondary">Test it</Button>
+        <Button kind="secondary">{words.say('pin-test.button')}</Button>
       </PageForm>
     </details>
   )

@@ -1,47 +1,52 @@
 /** What a contact may do, by company and contract, and the form to ask for more. */
+import type { Child } from 'hono/jsx'
+import type { May } from '../../../profile/rights.ts'
+import type { Words } from '../../../profile/words/screen-words.ts'
 import { Table } from '../../components/table.tsx'
+import { companyName, hoursWords, productName } from '../combination-words.ts'
 import { AskForAccess } from './access-forms.tsx'
 import { ProductRightsOf } from './product-rights.tsx'
 import { Section, type SectionProps } from './section.tsx'
 
 export function Rights({ context, at, said }: Omit<SectionProps, 'typed'>) {
+  const { words } = context
   return (
-    <Section id="rights" title="What you can do">
+    <Section id="rights" title={words.say('rights.title')}>
       <Table
-        label="What you can do"
+        label={words.say('rights.title')}
+        words={words}
         rows={at.rights}
         columns={[
           {
-            title: 'Company',
-            cell: ({ combination: { endUser, soldTo } }) => (
-              <>
-                {endUser.name}
-                {soldTo.id !== endUser.id && <small> (Sold To: {soldTo.name})</small>}
-              </>
-            ),
+            title: words.say('rights.company'),
+            cell: ({ combination }) => companyName(combination, words),
           },
           {
-            title: 'Contract',
+            title: words.say('rights.contract'),
             cell: ({ combination: { contract, products, hours } }) => (
               <>
-                {contract} <small>{products.map((product) => product.replaceAll('-', ' ')).join(', ')}</small>{' '}
-                <small>{hours}</small>
+                {contract} <small>{words.list(products.map(productName))}</small>{' '}
+                <small>{hoursWords(hours, words)}</small>
               </>
             ),
           },
           {
-            title: 'You may',
-            cell: ({ combination, may, day }) => (
+            title: words.say('rights.you-may'),
+            cell: ({ combination, may }) => (
               <>
-                {may} {day !== undefined && <time datetime={day}>{day}</time>}
-                <ProductRightsOf standing={at.standing} on={combination} now={at.at} policy={at.policy} />
+                {mayWords(may, words)}
+                <ProductRightsOf words={words} standing={at.standing} on={combination} now={at.at} policy={at.policy} />
               </>
             ),
           },
         ]}
-        empty="Your company has no Service Contract that we know of. Ask for one to be entered by an Admin Case below."
+        empty={words.say('rights.empty')}
       />
       <AskForAccess context={context} standing={at.standing} said={said} />
     </Section>
   )
+}
+
+function mayWords({ word, day, partner = '' }: May, words: Words) {
+  return words.pieces<Child>(word, { partner, day: <time datetime={day}>{words.day(day ?? '')}</time> })
 }

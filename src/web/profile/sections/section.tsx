@@ -1,4 +1,4 @@
-/** What every section of the profile page is drawn from, and times in the person's own time zone. */
+/** What every section of the profile page is drawn from, and times in the person's own time zone and language. */
 import type { Child } from 'hono/jsx'
 import type { SaidAt } from '../../shell/said.tsx'
 import type { ProfileContext, ProfileNow } from '../profile-now.ts'
@@ -23,10 +23,9 @@ export function Section({ id, title, children }: { id: string; title: string; ch
 }
 
 export function When({ at, context }: { at: Date; context: ProfileContext }) {
-  const text = new Intl.DateTimeFormat('en-GB', {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: context.person.timeZone,
-  }).format(at)
-  return <time datetime={at.toISOString()}>{text}</time>
+  const { words, person } = context
+  return <time datetime={at.toISOString()}>{words.dateAndTime(at, person.timeZone)}</time>
 }
+
+/** What is written in strong letters inside a sentence. */
+export const strong = (inside: Child[]): Child => <strong>{inside}</strong>

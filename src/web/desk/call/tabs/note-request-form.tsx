@@ -3,7 +3,8 @@ import { Button } from '../../../components/button.tsx'
 import { SelectField } from '../../../components/field.tsx'
 import { REQUEST_TOPICS } from '../../../../calls/admin-requests.ts'
 import { TOPICS } from '../../../noted-requests.tsx'
-import { Form, Said } from '../../../shell/page.tsx'
+import { Form } from '../../../shell/form.tsx'
+import { Said } from '../../../shell/page.tsx'
 import type { DeskContext } from '../../desk-now.ts'
 
 export function NoteRequestForm({ context, call }: { context: DeskContext; call: string }) {

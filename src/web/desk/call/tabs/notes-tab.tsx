@@ -3,7 +3,7 @@ import { Button } from '../../../components/button.tsx'
 import type { Card } from '../../../../desk/card.ts'
 import type { CallNote } from '../../../../desk/records/call-note-store.ts'
 import { LONGEST_NOTE } from '../../../../desk/records/write-note.ts'
-import { Form } from '../../../shell/page.tsx'
+import { Form } from '../../../shell/form.tsx'
 import type { DeskContext } from '../../desk-now.ts'
 
 /** What an analyst writes most: the beginning of a line, to be gone on with. */

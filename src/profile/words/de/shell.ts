@@ -1,0 +1,52 @@
+/** What stands around every page of a contact, and what its scripts say. German. */
+import type { SHELL as EN } from '../en/shell.ts'
+import type { Translated } from '../en/all.ts'
+
+export const SHELL: Translated<typeof EN> = {
+  'shell.skip': 'Zum Inhalt springen',
+  'shell.screens': 'Seiten',
+  'shell.dark': 'Zu dunklen Farben wechseln',
+  'shell.light': 'Zu hellen Farben wechseln',
+  'shell.sign-out': 'Abmelden',
+  'shell.contact': 'Kontakt',
+  'shell.language': 'Sprache',
+  'shell.language-holds': 'Für diese Seiten, Mails an Sie und das Telefon.',
+  'menu.profile': 'Profil',
+  'menu.cases': 'Fälle',
+  'table.label': '{label}, als Tabelle',
+  'pages.label': 'Seiten: {label}',
+  'pages.where': '{from}–{to} von {total}',
+  'pages.first': 'Erste Seite',
+  'pages.previous': 'Zurück',
+  'pages.next': 'Weiter',
+  'pages.last': 'Letzte Seite',
+  'script.session-ends':
+    'Ihre Anmeldung endet um {time}. Senden Sie ab, was Sie geschrieben haben, und melden Sie sich dann neu an.',
+  'script.session-idle': 'Um {time} werden Sie abgemeldet, weil hier eine Weile nichts gedrückt wurde. {stay}',
+  'script.session-stay': 'Angemeldet bleiben',
+  'script.session-over': 'Sie sind abgemeldet. {again}.',
+  'script.session-again': 'Neu anmelden',
+  'script.close': 'Schließen',
+  'script.copied': 'Kopiert: {text}',
+  'script.not-copied': 'Ihr Browser lässt das Kopieren nicht zu: {text}',
+  'signed-out.title': 'Abgemeldet',
+  'signed-out.heading': 'Sie sind abgemeldet',
+  'signed-out.provider':
+    'Die Anmeldung Ihrer Organisation ist in diesem Browser vielleicht noch offen. An einem gemeinsam genutzten Computer <a>melden Sie sich auch dort ab</a>.',
+  'unfinished.nothing-title': 'Nichts abzuschließen',
+  'unfinished.nothing': 'Hier ist nichts mehr abzuschließen',
+  'unfinished.nothing-why': 'Es wurde abgeschlossen, ist älter als eine Stunde, oder jemand anderes hat es gesendet.',
+  'unfinished.title': 'Noch nicht ausgeführt',
+  'unfinished.old-sign-in':
+    'Hierfür muss Ihre Anmeldung höchstens fünf Minuten alt sein, und Ihre war älter. Es wurde nichts geändert.',
+  'unfinished.lapsed': 'Ihre Anmeldung war beendet, als Sie die Schaltfläche drückten. Es wurde nichts geändert.',
+  'unfinished.old-form': 'Sie hatten sich neu angemeldet, seit die Seite geöffnet wurde. Es wurde nichts geändert.',
+  'unfinished.again': 'Gehen Sie zur Seite zurück und machen Sie es noch einmal.',
+  'unfinished.finish': 'Was Sie eingegeben haben, steht hier. Schließen Sie es jetzt ab:',
+  'unfinished.back': 'Zurück zur Seite',
+  'unfinished.cancel': 'Abbrechen und zurück zur Seite',
+  'go.start': 'Zu Ihrer Startseite',
+  'go.sign-in': 'Anmelden',
+  'go.sign-in-again': 'Neu anmelden',
+  'go.another-person': 'Als andere Person anmelden',
+}

@@ -1,0 +1,52 @@
+/** What stands around every page of a contact, and what its scripts say. English. */
+
+export const SHELL = {
+  'shell.skip': 'Skip to the content',
+  'shell.screens': 'Screens',
+  'shell.dark': 'Switch to dark colours',
+  'shell.light': 'Switch to light colours',
+  'shell.sign-out': 'Sign out',
+  'shell.contact': 'contact',
+  'shell.language': 'Language',
+  'shell.language-holds': 'For these pages, mails to you and the telephone.',
+  'menu.profile': 'Profile',
+  'menu.cases': 'Cases',
+  'table.label': '{label}, as a table',
+  'pages.label': 'Pages of {label}',
+  'pages.where': '{from}–{to} of {total}',
+  'pages.first': 'First',
+  'pages.previous': 'Previous',
+  'pages.next': 'Next',
+  'pages.last': 'Last',
+
+  'script.session-ends': 'Your sign-in ends at {time}. Send what you have written, then sign in again.',
+  'script.session-idle': 'You will be signed out at {time}, because nothing was pressed here for a while. {stay}',
+  'script.session-stay': 'Stay signed in',
+  'script.session-over': 'You are signed out. {again}.',
+  'script.session-again': 'Sign in again',
+  'script.close': 'Close',
+  'script.copied': 'Copied: {text}',
+  'script.not-copied': 'Your browser does not let it be copied: {text}',
+
+  'signed-out.title': 'Signed out',
+  'signed-out.heading': 'You are signed out',
+  'signed-out.provider':
+    'Your organisation’s sign-in may still be open in this browser. On a shared computer, <a>sign out there as well</a>.',
+
+  'unfinished.nothing-title': 'Nothing to finish',
+  'unfinished.nothing': 'Nothing is left to finish here',
+  'unfinished.nothing-why': 'It was finished, it is more than an hour old, or another person sent it.',
+  'unfinished.title': 'Not done yet',
+  'unfinished.old-sign-in': 'This needs a sign-in of the last five minutes, and yours was older. Nothing was changed.',
+  'unfinished.lapsed': 'Your sign-in had ended when you pressed the button. Nothing was changed.',
+  'unfinished.old-form': 'You had signed in again since the page was opened. Nothing was changed.',
+  'unfinished.again': 'Go back to the page and do it again.',
+  'unfinished.finish': 'What you typed is here. Finish it now:',
+  'unfinished.back': 'Back to the page',
+  'unfinished.cancel': 'Cancel, and go back to the page',
+
+  'go.start': 'Go to your start page',
+  'go.sign-in': 'Sign in',
+  'go.sign-in-again': 'Sign in again',
+  'go.another-person': 'Sign in as another person',
+} as const

@@ -1,0 +1,52 @@
+/** What stands around every page of a contact, and what its scripts say. Spanish. */
+import type { SHELL as EN } from '../en/shell.ts'
+import type { Translated } from '../en/all.ts'
+
+export const SHELL: Translated<typeof EN> = {
+  'shell.skip': 'Ir al contenido',
+  'shell.screens': 'Páginas',
+  'shell.dark': 'Cambiar a colores oscuros',
+  'shell.light': 'Cambiar a colores claros',
+  'shell.sign-out': 'Cerrar sesión',
+  'shell.contact': 'contacto',
+  'shell.language': 'Idioma',
+  'shell.language-holds': 'Para estas páginas, los correos que le enviamos y el teléfono.',
+  'menu.profile': 'Perfil',
+  'menu.cases': 'Casos',
+  'table.label': '{label}, como tabla',
+  'pages.label': 'Páginas: {label}',
+  'pages.where': '{from}–{to} de {total}',
+  'pages.first': 'Primera',
+  'pages.previous': 'Anterior',
+  'pages.next': 'Siguiente',
+  'pages.last': 'Última',
+  'script.session-ends': 'Su sesión termina a las {time}. Envíe lo que ha escrito y luego inicie sesión de nuevo.',
+  'script.session-idle':
+    'Su sesión se cerrará a las {time}, porque aquí no se ha pulsado nada desde hace un rato. {stay}',
+  'script.session-stay': 'Seguir en la sesión',
+  'script.session-over': 'Su sesión está cerrada. {again}.',
+  'script.session-again': 'Iniciar sesión de nuevo',
+  'script.close': 'Cerrar',
+  'script.copied': 'Copiado: {text}',
+  'script.not-copied': 'Su navegador no permite copiarlo: {text}',
+  'signed-out.title': 'Sesión cerrada',
+  'signed-out.heading': 'Su sesión está cerrada',
+  'signed-out.provider':
+    'La sesión de su organización puede seguir abierta en este navegador. En un equipo compartido, <a>ciérrela también allí</a>.',
+  'unfinished.nothing-title': 'Nada que terminar',
+  'unfinished.nothing': 'Aquí no queda nada que terminar',
+  'unfinished.nothing-why': 'Se terminó, tiene más de una hora, o lo envió otra persona.',
+  'unfinished.title': 'Aún no está hecho',
+  'unfinished.old-sign-in':
+    'Para esto hace falta una sesión iniciada en los últimos cinco minutos, y la suya era más antigua. No se ha cambiado nada.',
+  'unfinished.lapsed': 'Su sesión había terminado cuando pulsó el botón. No se ha cambiado nada.',
+  'unfinished.old-form': 'Usted había iniciado sesión de nuevo desde que se abrió la página. No se ha cambiado nada.',
+  'unfinished.again': 'Vuelva a la página y hágalo de nuevo.',
+  'unfinished.finish': 'Lo que escribió está aquí. Termínelo ahora:',
+  'unfinished.back': 'Volver a la página',
+  'unfinished.cancel': 'Cancelar y volver a la página',
+  'go.start': 'Ir a su página de inicio',
+  'go.sign-in': 'Iniciar sesión',
+  'go.sign-in-again': 'Iniciar sesión de nuevo',
+  'go.another-person': 'Iniciar sesión como otra persona',
+}

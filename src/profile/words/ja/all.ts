@@ -1,0 +1,8 @@
+/** Every sentence of the screens of contacts. Japanese. */
+import { ANSWERS } from './answers.ts'
+import { CASES } from './cases.ts'
+import { PROFILE } from './profile.ts'
+import { REFUSALS } from './refusals.ts'
+import { SHELL } from './shell.ts'
+
+export const JA = { ...SHELL, ...REFUSALS, ...PROFILE, ...ANSWERS, ...CASES }
