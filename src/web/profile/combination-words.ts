@@ -17,5 +17,5 @@ export function companyAndContract(on: Combination, words: Words): string {
 /** A site may use other words for the hours of its contracts: they stay as they are. */
 export function hoursWords(hours: string, words: Words): string {
   if (hours === '24x7') return words.say('hours.always')
-  return hours === 'business-hours' ? words.say('hours.business') : hours
+  return hours === 'business' || hours === 'business-hours' ? words.say('hours.business') : hours
 }
