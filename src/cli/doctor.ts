@@ -18,6 +18,7 @@ import {
   taskRouterThere,
   twilioNumbers,
 } from './doctor-checks/outside.ts'
+import { publishedFlows } from './doctor-checks/published-flows.ts'
 import { settingsFound, unencrypted } from './doctor-checks/settings.ts'
 import {
   askDatabase,
@@ -85,6 +86,7 @@ export async function probeAll(config: Config): Promise<CheckResult[]> {
     ['keys folder', () => keysFolder(config, read)],
     ['keys', () => keysMatch(database, keys)],
     ['flows', () => callersHear(config)],
+    ['flows', () => publishedFlows(database, config)],
     ['Postgres', () => postgres(database)],
     ['Postgres', () => unencrypted('DATABASE_URL', secrets.databaseUrl?.reveal(), config.production)],
     ['audit trail', () => auditTrail(database, keys, config)],

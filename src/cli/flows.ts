@@ -1,13 +1,17 @@
-/** `careline flows`: checks what callers hear and where it leads, and draws it. */
+/** `careline flows`: checks what callers hear and where it leads, draws it, and publishes it. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { Command } from 'commander'
+import { checkVersion } from '../calls/flow-versions/publish.ts'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import { flowOf } from '../flows/loader/check-graph.ts'
 import { DRAWN, drawFlows } from '../flows/draw-flows.ts'
 import { printProblem } from '../flows/loader/flow-problem.ts'
 import { readFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
+import { versionsOf } from './flow-versions/ask-versions.ts'
+import { versionCommands } from './flow-versions/commands.ts'
 import { readFlowsDir } from '../service/settings/config.ts'
+import { asked } from './program/ask-records.ts'
 
 const DRAWINGS_FOLDER = resolve('docs', 'flows')
 
@@ -19,12 +23,16 @@ const EXIT_USAGE = 2
 type Print = (line: string) => void
 
 export function flowsCommand(print: Print = (line) => process.stdout.write(`${line}\n`)): Command {
-  const flows = new Command('flows').description('check or draw what callers hear and where each answer leads')
+  const flows = new Command('flows').description(
+    'check, draw, publish or take back what callers hear and where each answer leads',
+  )
   flows
     .command('check')
     .description('name everything that is wrong, each with its file and line; exits 1 if anything is')
     .argument('[folder]', FOLDER)
-    .action((folder?: string) => {
+    .option('--published', 'the live version in the database instead, e.g. with a new release before it is started')
+    .action(async (folder: string | undefined, { published }: { published?: true }) => {
+      if (published === true) return checkPublished(print)
       const loaded = readOrName(folder ?? flowsFolder(), print)
       if (loaded !== undefined) print(summaryOf(loaded))
     })
@@ -43,6 +51,7 @@ export function flowsCommand(print: Print = (line) => process.stdout.write(`${li
       for (const file of stale) print(`${shown(join(options.out, file))}  is not up to date: run careline flows draw`)
       if (stale.length > 0) process.exitCode = EXIT_PROBLEMS
     })
+  for (const command of versionCommands((folder) => folder ?? flowsFolder(), print)) flows.addCommand(command)
   return flows
 }
 
@@ -51,6 +60,28 @@ function flowsFolder(): string {
   const isSet = (process.env['FLOWS_DIR'] ?? '').trim() !== ''
   return !isSet && existsSync('voice-flows') ? resolve('voice-flows') : readFlowsDir(process.env)
 }
+
+const checkPublished = (print: Print) =>
+  asked(async (asks) => {
+    const { versions, unspoken, now } = versionsOf(asks)
+    const { live } = await versions.published(now())
+    const sources = live && (await versions.files(live.version))
+    const checked = sources && checkVersion(sources, { unspoken })
+    if (live === undefined || checked === undefined) {
+      print('No version yet: the first start of the service publishes its folder as version 1.')
+      return 0
+    }
+    if ('prompts' in checked) {
+      print(`version ${live.number}: ${summaryOf(checked)}`)
+      return 0
+    }
+    for (const problem of checked.problems) print(printProblem(problem))
+    print(`version ${live.number} lacks what this program needs. ${WHAT_TO_DO}`)
+    return EXIT_PROBLEMS
+  })
+
+const WHAT_TO_DO =
+  'Sentences that are missing are said in the words of the program; who comes to a step with a fault reaches a person. Mend it in /admin/flows, or: careline flows export, edit, careline flows import.'
 
 /** Prints every problem, if there are any, and sets the exit code. */
 function readOrName(folder: string, print: Print): LoadedFlows | undefined {

@@ -44,7 +44,8 @@ function say({ pid, outcome }: ReloadAnswer): void {
     process.exitCode = EXIT_REFUSED
     return
   }
-  const { version, before, numbers } = outcome
+  const { version, before, left, numbers } = outcome
+  if (left !== undefined) console.log(left)
   if (version !== before)
     console.log(
       `Taken: new calls begin with version ${version} at process ${pid}. Calls in progress go on with ${before}.`,

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express, type Request, type Response, type Router } from 'express'
 import { makeEditions } from '../calls/editions.ts'
+import { publishedEditions } from '../calls/flow-versions/published-editions.ts'
 import { forOneRequest } from '../calls/current-call.ts'
 import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import { deskFigures } from '../desk/floor/desk-figures.ts'
@@ -156,7 +157,8 @@ function buildWork(deps: AppDeps) {
   const now = tuning.now ?? (() => new Date())
   // A wait must not keep a process alive that stops.
   const pause = tuning.pause ?? ((ms: number) => sleep(ms, undefined, { ref: false }))
-  const editions = makeEditions(voice, deps.stores.editions, aside(events, 'call records'))
+  const { editions: left, publishedFlows } = deps.stores
+  const editions = makeEditions(voice, publishedEditions(left, publishedFlows), aside(events, 'call records'))
   const { telephony, recordings, router } = buildTelephony({ settings, events, pause })
   const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
   const { stores, recheckRights } = built

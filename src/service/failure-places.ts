@@ -38,6 +38,7 @@ export const ASIDE_PLACES = [
   'call records',
   'desk',
   'event webhooks',
+  'flows',
   'hold message',
   'notices',
   'PIN checks',

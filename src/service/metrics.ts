@@ -100,6 +100,7 @@ function callMetrics({ counter, counterOf, histogram, gauge }: Makers) {
     waitsTooLong: counterOf('waits_too_long_total', 'Callers told that they wait too long, by desk', 'desk', DESKS),
     refusals: counterOf('refusals_total', 'Callers told no, by outcome', 'outcome', OUTCOMES.filter(isRefused)),
     liveCalls: gauge('live_calls', 'Calls in progress'),
+    flowsAsPublished: gauge('flows_as_published', '1 while new calls begin with the published flows, whole'),
   }
 }
 

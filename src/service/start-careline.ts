@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { livePolicy, type LivePolicy } from '../domain/policy.ts'
 import type { AppSettings } from './app-settings.ts'
-import { buildApp, loadVoice, type App, type AppDeps } from './app.ts'
+import type { LoadedFlows } from '../flows/loader/load-flows.ts'
+import { buildApp, type AppDeps } from './app.ts'
 import { readBuildInfo } from './build-info.ts'
 import type { LogLevel } from './settings/config.ts'
 import { SettingsRefused } from './settings/settings-refused.ts'
@@ -10,6 +11,7 @@ import { sitePolicy, unspokenLanguages, type SiteFile } from './settings/site-po
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
 import { makeEvents, type Events } from './events/events.ts'
 import { startHashingPool } from './hashing/hashing-pool.ts'
+import { openLiveFlows, type LiveFlows } from './live-flows/live-flows.ts'
 import { makeLogger } from './watch/logger.ts'
 import { startReload, type Reload } from './reload/reload.ts'
 import type { ReloadOutcome } from './reload/reload-files.ts'
@@ -76,12 +78,6 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   const { keys } = options
   const metrics = makeMetrics()
   const events = makeEvents(makeLogger(options.logLevel), metrics)
-  const voice = loadVoice(options.flowsDir)
-  const unspoken = unspokenLanguages(options.site.numbers, voice.prompts.languages)
-  if (unspoken.length > 0)
-    throw new SettingsRefused(
-      unspoken.map((problem) => ({ name: 'SITE_FILE', problem: `is refused: ${problem}`, example: 'docs/site.yaml' })),
-    )
   const live = livePolicy(sitePolicy(options.site.numbers))
   const states = openStates(options.redisUrl !== undefined, events, metrics)
   await argon2SelfTest()
@@ -103,11 +99,29 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     inSpan,
   })
   try {
-    return await serveOn({ stores, states, options, live, voice, events, metrics })
+    const flows = await flowsOf(options, { stores, live, events })
+    return await serveOn({ stores, states, options, live, flows, events, metrics })
   } catch (error) {
     await stores.close()
     throw error
   }
+}
+
+/** What calls begin with. A language of the site that they do not speak stops the start, unless it is a copy that has to do for now. */
+async function flowsOf(
+  { flowsDir, dataDir }: CarelineOptions,
+  { stores, live, events }: Pick<Opened, 'stores' | 'live' | 'events'>,
+): Promise<LiveFlows> {
+  const unspoken = ({ prompts }: LoadedFlows) => unspokenLanguages(live.policy, prompts.languages)
+  const flows = await openLiveFlows({ stores, flowsDir, dataDir, unspoken, events })
+  const problems = flows.from === 'copy' ? [] : unspoken(flows.voice)
+  if (problems.length === 0) return flows
+  const refused = (problem: string) => ({
+    name: 'SITE_FILE',
+    problem: `is refused: ${problem}`,
+    example: 'docs/site.yaml',
+  })
+  throw new SettingsRefused(problems.map(refused))
 }
 
 interface Opened {
@@ -115,7 +129,7 @@ interface Opened {
   states: StoreStates
   options: CarelineOptions
   live: LivePolicy
-  voice: AppDeps['voice']
+  flows: LiveFlows
   events: Events
   metrics: Metrics
 }
@@ -131,7 +145,7 @@ async function serveOn(opened: Opened): Promise<RunningCareline> {
     const { app, onStopping } = built
     const serving = await serve(app, { port, host, leaveMs, onSweepFailed, onStopping })
     built.onServing()
-    const reload = reloadOf(app, opened)
+    const reload = reloadOf(opened)
     return {
       port: serving.port,
       metricsPort: figures?.port,
@@ -154,7 +168,7 @@ async function serveOn(opened: Opened): Promise<RunningCareline> {
 }
 
 /** Everything behind the ports. */
-async function buildOn({ stores, states, options, live, voice, events, metrics }: Opened) {
+async function buildOn({ stores, states, options, live, flows, events, metrics }: Opened) {
   const { keys, retention = STANDARD_RETENTION, host, metricsPort } = options
   const { auditKey } = keys
   const { settings, ...routes } = await options.settings(stores)
@@ -167,6 +181,7 @@ async function buildOn({ stores, states, options, live, voice, events, metrics }
   let stopping = false
   const readiness = async () => readinessOf(stopping, { ...(await health()), audit: auditIsWhole() })
   const withPolicy = { ...settings, policy: live.policy }
+  const { voice } = flows
   const deps = { settings: withPolicy, keys, stores, events, metrics, readiness, voice, auditIsWhole }
   const hashing = startHashingPool({
     onEnded: (why, how) => events.hashingEnded(why, how),
@@ -184,6 +199,7 @@ async function buildOn({ stores, states, options, live, voice, events, metrics }
   const mayLook = mayLookAtPort(settings.insideView?.tokens ?? [])
   let provider: Rounds | undefined
   let alerting: Rounds | undefined
+  let following: Rounds | undefined
   return {
     app,
     onStopping: () => {
@@ -196,10 +212,11 @@ async function buildOn({ stores, states, options, live, voice, events, metrics }
     onServing: () => {
       // Only now, because the demo is its own identity provider.
       provider = settings.signIn && watchProvider(settings.signIn, events)
+      following = flows.follow(app.take)
       alerting = startRounds(app.alerts.round, ALERT_MS, (error) => events.watchFailed('signals', error))
     },
     close: async () => {
-      await alerting?.stop()
+      await Promise.all([alerting?.stop(), following?.stop()])
       await app.close()
       await pruning.stop()
       await provider?.stop()
@@ -210,13 +227,12 @@ async function buildOn({ stores, states, options, live, voice, events, metrics }
   }
 }
 
-function reloadOf({ take }: Pick<App, 'take'>, { options, live, events }: Opened): Reload {
-  const { flowsDir, dataDir, site } = options
+function reloadOf({ options, live, flows, events }: Opened): Reload {
+  const { dataDir, site } = options
   return startReload({
-    flowsDir,
     dataDir,
     site,
-    take,
+    flows,
     takeNumbers: (numbers) => live.replace(sitePolicy(numbers)),
     report: (outcome) => events.reloaded(outcome),
     onFailure: (what, error) => events.brokeAside('reload', what, error),

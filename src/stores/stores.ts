@@ -9,6 +9,8 @@ import type { CallLists } from '../calls/history/call-list.ts'
 import type { CallReports, CallSums } from '../calls/history/call-reports.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { EditionStore } from '../calls/editions.ts'
+import type { FlowDrafts } from '../calls/flow-versions/draft-store.ts'
+import type { FlowVersions, PublishedFlows } from '../calls/flow-versions/version-store.ts'
 import type { CheckResults } from '../calls/pin-checks/check-results.ts'
 import type { InSpan } from '../concurrency/breaker.ts'
 import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
@@ -100,6 +102,11 @@ export interface Stores {
   ownCases: OwnCaseStore
   staffCases: StaffCaseStore
   sync: SyncStore
+  /** What calls begin with, for every process. */
+  publishedFlows: PublishedFlows
+  /** The same for those who write and publish. */
+  flowVersions: FlowVersions
+  flowDrafts: FlowDrafts
 }
 
 /** State of calls in progress: in Redis, or in this process. */

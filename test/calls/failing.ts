@@ -7,7 +7,7 @@ export type StoreName = keyof Stores
 const NOT_GUARDED: ReadonlySet<string> = new Set(['feed', 'screens', 'pool', 'health', 'spooled', 'close'])
 
 export interface Failing {
-  wrap(stores: Stores): Partial<Stores>
+  wrap(stores: Partial<Stores>): Partial<Stores>
   break(...names: StoreName[]): void
   mend(): void
 }

@@ -9,8 +9,10 @@ import { checkStep } from './check-step.ts'
 import { FlowsRefused, inReadingOrder, type FlowProblem } from './flow-problem.ts'
 import { Prompts } from '../prompts.ts'
 import { readFlow, type WrittenFlow } from './read-flow.ts'
-import { PROMPTS_FILE, readPrompts, type WrittenPrompts } from './read-prompts.ts'
+import { FLOW_FILE, PROMPTS_FILE } from './file-names.ts'
+import { readPrompts, type WrittenPrompts } from './read-prompts.ts'
 import type { Flows, Step, StepName } from '../steps.ts'
+import { MOST_FILES } from './source-limits.ts'
 import { readYaml } from './yaml-file.ts'
 
 /** One file of flows or prompts: its name and its text. */
@@ -26,8 +28,6 @@ export interface LoadedFlows {
   sources: FlowSource[]
 }
 
-const FLOW_FILE = /^([a-z0-9][a-z0-9-]*)\.flow\.yaml$/
-
 /** Throws `FlowsRefused` with every problem. */
 export function loadFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows {
   const read = readFlows(folder, catalogue)
@@ -37,10 +37,22 @@ export function loadFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows
 
 /** The same for commands that print the problems. */
 export function readFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows | { problems: FlowProblem[] } {
-  const files = readdirSync(folder)
+  return checkSources(sourcesIn(folder), catalogue)
+}
+
+/** Every file of a folder that would be read, in order. */
+export function sourcesIn(folder: string): FlowSource[] {
+  return readdirSync(folder)
     .filter((file) => /\.ya?ml$/.test(file))
     .toSorted()
     .map((file) => ({ file, source: readFileSync(join(folder, file), 'utf8') }))
+}
+
+/** Of files that stand in no folder, in the order of their names. */
+export function checkSources(
+  files: readonly FlowSource[],
+  catalogue: FlowCatalogue,
+): LoadedFlows | { problems: FlowProblem[] } {
   const { flows, languages, unreadable, problems } = readSources(files)
   const steps = flows.flatMap((flow) => flow.steps)
   const readAll = unreadable.size === 0 && steps.every(({ step }) => step !== undefined)
@@ -55,13 +67,19 @@ export function readFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows
 /**
  * Flows that another process answers calls with, perhaps another release of the program, which has checked them: a call that began
  * there goes on here. A prompt that they do not have is said in `own` words. A step that this program does not know how to follow
- * breaks the call that comes to it, not the others. Throws `FlowsRefused` for files that this program cannot read.
+ * breaks the call that comes to it, not the others. The problems of files that this program cannot read.
  */
-export function followFlows(sources: readonly FlowSource[], own: Prompts): LoadedFlows {
+export function followSources(sources: readonly FlowSource[], own: Prompts): LoadedFlows | { problems: FlowProblem[] } {
   const { flows, languages, problems } = readSources(sources)
   const loaded = joined(sources, flows, languages, own)
-  if (problems.length > 0 || loaded === undefined) throw new FlowsRefused(inReadingOrder(problems))
-  return loaded
+  return problems.length > 0 || loaded === undefined ? { problems: inReadingOrder(problems) } : loaded
+}
+
+/** The same; throws `FlowsRefused`. */
+export function followFlows(sources: readonly FlowSource[], own: Prompts): LoadedFlows {
+  const followed = followSources(sources, own)
+  if ('problems' in followed) throw new FlowsRefused(followed.problems)
+  return followed
 }
 
 interface ReadSources {
@@ -77,7 +95,9 @@ function readSources(files: readonly FlowSource[]): ReadSources {
   const flows: WrittenFlow[] = []
   const languages: WrittenPrompts[] = []
   const unreadable = new Set<string>()
-  for (const { file, source } of files) {
+  if (files.length > MOST_FILES)
+    problems.push({ file: '', line: 1, sentence: `there are ${files.length} files; at most ${MOST_FILES} are read` })
+  for (const { file, source } of files.slice(0, MOST_FILES)) {
     const flowName = FLOW_FILE.exec(file)?.[1]
     if (flowName === undefined && !PROMPTS_FILE.test(file)) {
       problems.push({ file, line: 1, sentence: 'is neither name.flow.yaml nor prompts.language.yaml' })
@@ -136,7 +156,8 @@ function promptsFrom(languages: readonly WrittenPrompts[], own: Prompts | undefi
   )
 }
 
-function versionOf(files: readonly FlowSource[]): string {
+/** Of these files in this order, which is that of their names. */
+export function versionOf(files: readonly FlowSource[]): string {
   const hash = createHash('sha256')
   for (const { file, source } of files) hash.update(`${file}\0${source.length}\0${source}\0`)
   return hash.digest('hex').slice(0, 12)

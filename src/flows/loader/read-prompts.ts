@@ -1,5 +1,6 @@
 /** One prompts file: nested names with a sentence at the end of each, in one language. */
 import { z } from 'zod'
+import { PROMPTS_FILE } from './file-names.ts'
 import type { FlowProblem } from './flow-problem.ts'
 import type { DigitGroups } from '../digits.ts'
 import type { Speech } from '../prompts.ts'
@@ -19,8 +20,6 @@ export interface WrittenPrompts {
   prompts: ReadonlyMap<PromptName, WrittenPrompt>
   speech: Speech
 }
-
-export const PROMPTS_FILE = /^prompts\.([a-z]{2,3}(?:-[A-Z]{2})?)\.yaml$/
 
 const map = z.record(z.string(), z.unknown())
 const sentence = z.union([z.string(), z.strictObject({ text: z.string() }).transform(({ text }) => text)])

@@ -7,6 +7,7 @@ import type { Logger } from '../watch/logger.ts'
 import { alertEvents, type AlertEvents } from './alert-events.ts'
 import { asideEvents, reloadEvents, type AsideEvents, type ReloadEvents } from './aside-events.ts'
 import { callEvents } from './call-events.ts'
+import { flowEvents, type FlowEvents } from './flow-events.ts'
 import { phoneEvents } from './phone-events.ts'
 import { hashingEvents, pinQueueEvents, type HashingEvents, type PinQueueEvents } from './pin-events.ts'
 import { storeEvents, type StoreEvents } from './store-events.ts'
@@ -19,6 +20,7 @@ export type Events = CallEvents &
   PinQueueEvents &
   AsideEvents &
   ReloadEvents &
+  FlowEvents &
   PhoneEvents &
   StoreEvents &
   WatchEvents &
@@ -36,6 +38,7 @@ export function makeEvents(log: Logger, metrics: Metrics): Events {
     ...pinQueueEvents(log, metrics),
     ...asideEvents(log, metrics),
     ...reloadEvents(log),
+    ...flowEvents(log, metrics),
     ...phoneEvents(log, metrics),
     ...screenEvents(log, metrics),
     ...apiEvents(log, metrics),

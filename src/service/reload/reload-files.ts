@@ -13,6 +13,8 @@ const answerFormat = z.object({
       kind: z.literal('taken'),
       version: z.string(),
       before: z.string(),
+      /** Why the folder of flows was not read; undefined: it was. */
+      left: z.string().optional(),
       numbers: z.enum(['changed', 'same']),
     }),
     /** What was taken before stays. Each problem with its file and line, where it has one. */

@@ -1,10 +1,8 @@
 /** Reads flows, prompts and the numbers of the site again while the service runs: checked first, refused with reasons, all of it or nothing. */
 import { isDeepStrictEqual } from 'node:util'
-import { join } from 'node:path'
-import { FLOW_CATALOGUE } from '../../calls/words/flow-catalogue.ts'
 import { printProblem } from '../../flows/loader/flow-problem.ts'
-import { readFlows, type LoadedFlows } from '../../flows/loader/load-flows.ts'
 import { sentenceOf } from '../failure-sentence.ts'
+import type { LiveFlows } from '../live-flows/live-flows.ts'
 import { readSiteFile } from '../settings/site-file.ts'
 import { unspokenLanguages, type SiteFile, type SiteNumbers } from '../settings/site-policy.ts'
 import { claimRequests, openReloadFolder, type ReloadOutcome } from './reload-files.ts'
@@ -13,10 +11,8 @@ import { claimRequests, openReloadFolder, type ReloadOutcome } from './reload-fi
 const LOOK_MS = 500
 
 export interface ReloadDeps {
-  flowsDir: string
   dataDir: string
-  /** Gives the version that calls began with before. Rejects for flows that cannot be used. */
-  take: (loaded: LoadedFlows) => Promise<string>
+  flows: Pick<LiveFlows, 'readFolderAgain'>
   /** As the service began with them. */
   site: SiteFile
   /** From now on the numbers of every call. */
@@ -72,31 +68,34 @@ export function startReload(deps: ReloadDeps): Reload {
   }
 }
 
-/** New calls begin with the flows; the numbers count for every call. Nothing is taken when anything is refused. */
+/** New calls begin with the flows of the folder, where it leads; the numbers count for every call. Nothing is taken when anything is refused. */
 async function readAgain(
-  { flowsDir, site: { file }, take, takeNumbers }: ReloadDeps,
+  { flows, site: { file }, takeNumbers }: ReloadDeps,
   before: SiteNumbers,
 ): Promise<{ outcome: ReloadOutcome; numbers: SiteNumbers }> {
   const refused = (problems: string[]) => ({ outcome: { kind: 'refused' as const, problems }, numbers: before })
   try {
-    const flows = readFlows(flowsDir, FLOW_CATALOGUE)
+    const folder = await flows.readFolderAgain()
     const site = file === undefined ? { numbers: before } : readSiteFile(file)
-    if ('problems' in flows || 'problems' in site) {
-      const inFlows = 'problems' in flows ? flows.problems : []
+    if (folder.kind === 'refused' || 'problems' in site) {
+      const inFlows = folder.kind === 'refused' ? folder.problems : []
       const inSite = 'problems' in site ? site.problems : []
-      return refused([
-        ...inFlows.map((problem) => printProblem({ ...problem, file: join(flowsDir, problem.file) })),
-        ...inSite.map(printProblem),
-      ])
+      return refused([...inFlows, ...inSite].map(printProblem))
     }
-    const unspoken = unspokenLanguages(site.numbers, flows.prompts.languages)
+    const unspoken = unspokenLanguages(site.numbers, folder.voice.prompts.languages)
     if (unspoken.length > 0) return refused(unspoken.map((problem) => `${file ?? 'the site'}: ${problem}`))
-    const version = flows.flows.version
-    const versionBefore = await take(flows)
+    const { version } = folder.voice.flows
     const changed = !isDeepStrictEqual(site.numbers, before)
+    // First: flows that speak fewer languages are taken only where the site needs no more.
     if (changed) takeNumbers(site.numbers)
+    const taken = folder.kind === 'leads' ? await folder.publish() : { version, before: version }
+    if (taken === 'moved-on') {
+      if (changed) takeNumbers(before)
+      return refused(['Another version of the flows was published at this moment: ask again.'])
+    }
+    const left = folder.kind === 'left' ? { left: folder.says } : {}
     return {
-      outcome: { kind: 'taken', version, before: versionBefore, numbers: changed ? 'changed' : 'same' },
+      outcome: { kind: 'taken', ...taken, ...left, numbers: changed ? 'changed' : 'same' },
       numbers: site.numbers,
     }
   } catch (error) {

@@ -37,6 +37,8 @@ import { postgresFileJobs } from './directory/imports/file-jobs.ts'
 import { postgresDirectoryLists } from './directory/directory-lists.ts'
 import { postgresDirectoryRecords } from './directory/records.ts'
 import { postgresRightsChanges } from './directory/rights-changes.ts'
+import { postgresFlowDrafts } from './flows/flow-drafts.ts'
+import { postgresFlowVersions } from './flows/flow-versions.ts'
 import { postgresNotices } from './outbox/notice-outbox.ts'
 import { postgresEndpoints } from './outbox/webhook-endpoints.ts'
 import { postgresWebhookOutbox } from './outbox/webhook-outbox.ts'
@@ -65,6 +67,9 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Sit
     directory: postgresDirectory(pool),
     directoryRecords: postgresDirectoryRecords(pool, audit, policy),
     fileJobs: postgresFileJobs(pool),
+    flowDrafts: postgresFlowDrafts(pool, audit),
+    flowVersions: postgresFlowVersions(pool, audit),
+    publishedFlows: postgresFlowVersions(pool, audit),
     forms: postgresForms(pool),
     imports: postgresImports(pool),
     lists: postgresDirectoryLists(pool, policy),

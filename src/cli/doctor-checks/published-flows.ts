@@ -1,0 +1,37 @@
+/** What the doctor says about the version of the flows that calls begin with: does this program find it whole. */
+import { checkVersion } from '../../calls/flow-versions/publish.ts'
+import { versionOf } from '../../flows/loader/load-flows.ts'
+import type { Config } from '../../service/settings/config.ts'
+import { unspokenLanguages } from '../../service/settings/site-policy.ts'
+import { postgresAudit } from '../../stores/postgres/audit/audit-log.ts'
+import { tableExists } from '../../stores/postgres/database/read-rows.ts'
+import { postgresFlowVersions } from '../../stores/postgres/flows/flow-versions.ts'
+import { ok, warn, wrong, type Found } from './check-result.ts'
+import type { Database } from './stores.ts'
+
+/** Nothing where the database cannot be asked, which another check says, or holds no version yet. */
+export async function publishedFlows(asked: Promise<Database>, { site }: Pick<Config, 'site'>): Promise<Found[]> {
+  const database = await asked
+  if ('why' in database || !(await tableExists(database.pool, 'flow_publications'))) return []
+  // It is only read from.
+  const versions = postgresFlowVersions(database.pool, postgresAudit(database.pool, new Uint8Array(32)))
+  const { live, planned } = await versions.published(new Date())
+  if (live === undefined) return []
+  const sources = (await versions.files(live.version)) ?? []
+  if (versionOf(sources) !== live.version)
+    return [
+      wrong(`version ${live.number} holds other files than were published`, 'careline flows rollback, or flows import'),
+    ]
+  const unspoken = ({ prompts }: { prompts: { languages: readonly string[] } }) =>
+    unspokenLanguages(site.numbers, prompts.languages)
+  const checked = checkVersion(sources, { unspoken })
+  if ('problems' in checked)
+    return [
+      warn(
+        `version ${live.number} lacks what this program needs, at ${checked.problems.length} places`,
+        'careline flows check --published names them',
+      ),
+    ]
+  const next = planned === undefined ? '' : `; version ${planned.number} begins at ${planned.startsAt.toISOString()}`
+  return [ok(`calls begin with version ${live.number}, published by ${live.by}${next}`)]
+}

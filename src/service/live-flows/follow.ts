@@ -1,0 +1,91 @@
+/** Takes each publication for new calls, once it has begun and where this program finds it whole. */
+import { readVersion, type AtHand } from '../../calls/flow-versions/read-version.ts'
+import type { Publication, PublishedFlows } from '../../calls/flow-versions/version-store.ts'
+import type { LoadedFlows } from '../../flows/loader/load-flows.ts'
+import type { Begun, FoundLive } from './begin-with.ts'
+import type { CopyOnDisk } from './copy-on-disk.ts'
+import type { LiveFlowsEvents } from './live-flows-events.ts'
+
+type Take = (loaded: LoadedFlows) => Promise<string>
+
+export interface FollowDeps {
+  published: PublishedFlows
+  atHand: AtHand
+  copy: Pick<CopyOnDisk, 'write'>
+  unspoken: (loaded: LoadedFlows) => string[]
+  events: LiveFlowsEvents
+  now: () => Date
+}
+
+export interface Follower {
+  takenBy(take: Take): void
+  /** What new calls begin with here. */
+  newest: () => LoadedFlows
+  look(): Promise<void>
+  /** The published version that the process began with, on disk. */
+  keep(): Promise<void>
+}
+
+/** A running process that has whole flows takes none that are less: it stays with those it has, and says so. */
+export function makeFollower(deps: FollowDeps, begun: Begun, live: FoundLive): Follower {
+  const { published, atHand, copy, unspoken, events, now } = deps
+  let newest = begun.voice
+  let take: Take | undefined
+  /** A version is read and checked once, not at every look. Undefined `loaded`: it is not whole. */
+  let checked: { number: number; loaded: LoadedFlows | undefined } | undefined
+  /** The last one that is not taken here, so that the log says it once. */
+  let left: number | undefined
+  if (live !== undefined && live.publication.version !== newest.flows.version)
+    checked = { number: live.publication.number, loaded: undefined }
+
+  async function keepOnDisk(number: number, { flows, sources }: LoadedFlows): Promise<void> {
+    try {
+      await copy.write({ number, version: flows.version, sources })
+    } catch (error) {
+      events.brokeAside('flows', 'writing the copy on disk', error)
+    }
+  }
+
+  async function check(publication: Publication): Promise<LoadedFlows | undefined> {
+    const { number, version } = publication
+    if (checked?.number === number) return checked.loaded
+    const sources = await published.files(version)
+    const read = readVersion(version, sources ?? [], atHand)
+    checked = { number, loaded: read.kind === 'whole' ? read.loaded : undefined }
+    if (read.kind !== 'whole') events.flowsLeft(publication, read.problems)
+    return checked.loaded
+  }
+
+  function speaksEnough(publication: Publication, loaded: LoadedFlows): boolean {
+    const missing = unspoken(loaded)
+    if (missing.length > 0 && left !== publication.number)
+      events.flowsLeft(
+        publication,
+        missing.map((sentence) => ({ file: 'SITE_FILE', line: 1, sentence })),
+      )
+    left = missing.length > 0 ? publication.number : undefined
+    return missing.length === 0
+  }
+
+  return {
+    takenBy: (given) => {
+      take = given
+    },
+    newest: () => newest,
+    async look() {
+      const { live: begins } = await published.published(now())
+      if (begins === undefined || begins.version === newest.flows.version || take === undefined) return
+      const loaded = await check(begins)
+      if (loaded === undefined || !speaksEnough(begins, loaded)) return
+      await take(loaded)
+      newest = loaded
+      checked = undefined
+      await keepOnDisk(begins.number, loaded)
+      events.flowsFollowed(begins)
+    },
+    async keep() {
+      const { from, number, voice } = begun
+      if (from === 'published' && number !== undefined) await keepOnDisk(number, voice)
+    },
+  }
+}
