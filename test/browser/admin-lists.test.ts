@@ -167,7 +167,7 @@ test('a second administrator was first: nothing is lost, and it is said who did 
   await other.page.getByRole('button', { name: 'End access' }).click()
   await other.page.getByText('Ended: the access of Hal Brenner').waitFor()
   await page.getByRole('button', { name: 'End access…' }).click()
-  await page.getByText('Hal Brenner has no such access any longer').waitFor()
+  await page.getByText('Hal Brenner has no such access any longer').first().waitFor()
   expect(await statusOf('noa')).toEqual(['active'])
   await leaveWindow(other.page)
   await leaveWindow(page)

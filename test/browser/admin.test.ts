@@ -55,7 +55,7 @@ test('a request is answered by the partner, or not at all', async () => {
   const { page } = await adminAt('/admin')
   const row = page.getByRole('row', { name: /Gus Petit/ })
   await row.getByRole('button', { name: 'Approve' }).click()
-  await page.getByText('the partner has to approve first').waitFor()
+  await page.getByText('the partner has to approve first').first().waitFor()
   await row.getByRole('combobox').selectOption({ label: 'Approved by Lea Brandt' })
   await row.getByRole('button', { name: 'Approve' }).click()
   await page.getByText('Approved.').waitFor()

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Author } from '../../directory/directory-records.ts'
 import { Table as RowTable } from '../components/table.tsx'
 import { page } from '../shell/page.tsx'
-import { Said } from '../shell/said.tsx'
+import { Said, WrongFields, type WrongField } from '../shell/said.tsx'
 import type { ScreenContext } from '../screen-context.ts'
 
 export type AdminContext = ScreenContext<'administrator'>
@@ -33,11 +33,19 @@ export function authorOf(context: AdminContext, at: Date, why = ''): Author {
   return { actor: `staff ${context.person.id}`, via: 'screen', why: why.trim().slice(0, 200), at, importId: undefined }
 }
 
+const MOST_WHY = 200
+
+/** What is wrong with the reason that a form gives, which would be cut short; undefined: nothing. */
+export const faultOfWhy = (why: string): string | undefined =>
+  why.trim().length > MOST_WHY ? `Why has ${why.trim().length} letters. At most ${MOST_WHY} are possible.` : undefined
+
 export interface AdminPage {
   title: string
   body: Child
   /** What was just done, or why it was not. */
   said?: string | undefined
+  /** Fields that are wrong, which `said` says in one. */
+  wrong?: readonly WrongField[]
   scripts?: readonly string[]
   status?: number
 }
@@ -45,7 +53,7 @@ export interface AdminPage {
 export function sendAdmin(
   response: Response,
   context: AdminContext,
-  { title, body, said, scripts = [], status }: AdminPage,
+  { title, body, said, wrong = [], scripts = [], status }: AdminPage,
 ): void {
   const here = PLACES.toReversed().find(({ path }) => context.path === path || context.path.startsWith(`${path}/`))
   const framed = (
@@ -63,7 +71,11 @@ export function sendAdmin(
       </nav>
       <div class="admin-here">
         <h1>{title}</h1>
-        <Said said={said === undefined ? undefined : { part: 'page', sentence: said }} part="page" />
+        {wrong.length > 0 ? (
+          <WrongFields title={said ?? 'Not done:'} wrong={wrong} />
+        ) : (
+          <Said said={said === undefined ? undefined : { part: 'page', sentence: said }} part="page" />
+        )}
         {body}
       </div>
     </div>

@@ -36,15 +36,11 @@ const handOverForm = z.object({
   soldTo: filledIn,
   supportOwner: filledIn,
   on: z.iso.date('must be a day'),
-  why: z.string().max(200).default(''),
+  why: z.string().max(200, 'must have at most 200 characters').default(''),
 })
-const typed = z.object({
-  number: z.string().max(200).catch(''),
-  soldTo: z.string().max(200).catch(''),
-  supportOwner: z.string().max(200).catch(''),
-  on: z.string().max(40).catch(''),
-  why: z.string().max(200).catch(''),
-})
+/** As long as it comes: what is too long is said at its field. */
+const text = z.string().catch('')
+const typed = z.object({ number: text, soldTo: text, supportOwner: text, on: text, why: text })
 type Typed = z.infer<typeof typed>
 const LABELS: Record<keyof Typed, string> = {
   number: 'Number of the next contract',
@@ -78,8 +74,8 @@ function changePartner(allow: Allow, { lists, change, now }: HandOverDeps): void
     const key = String(request.params['key'] ?? '')
     const given = typed.parse(request.body)
     const ask = (slot: Omit<Slot, 'given'>) => goTo(response, context, key, { given, ...slot })
-    const no = (said: string, wrong: Wrong = {}) => ask({ said: `Not done: ${said}`, wrong, follows: [] })
-    const noFor = (wrong: Wrong) => no(Object.values(wrong).join(' '), wrong)
+    const no = (said: string) => ask({ said: `Not done: ${said}`, wrong: {}, follows: [] })
+    const noFor = (wrong: Wrong) => ask({ said: 'Not done:', wrong, follows: [] })
     const named = await readNames(given, lists)
     const read = readHandOver(named.read, named.faults)
     if ('wrong' in read) return noFor(read.wrong)
@@ -90,11 +86,15 @@ function changePartner(allow: Allow, { lists, change, now }: HandOverDeps): void
     const author = authorOf(context, now(), why === '' ? `partner changes on ${on}` : why)
     const sure = isConfirmed(request.body)
     const answer = await change(wanted.rows, author, sure ? 'do' : 'try')
-    if (answer.kind === 'refused')
-      return no(
-        answer.broken.map(({ sentence }) => sentence).join(' '),
-        Object.fromEntries(answer.broken.map(({ field, sentence }) => [field, sentence])),
+    if (answer.kind === 'refused') {
+      // A rule may be about a field that this form does not have.
+      const [here, others] = [true, false].map((isHere) =>
+        answer.broken.filter(({ field }) => FIELDS.some((one) => one === field) === isHere),
       )
+      const said = ['Not done:', ...(others ?? []).map(({ sentence }) => sentence)].join(' ')
+      const wrong = Object.fromEntries((here ?? []).map(({ field, sentence }) => [field, sentence]))
+      return ask({ said, wrong, follows: [] })
+    }
     if (answer.kind === 'changed-meanwhile') return noFor({ number: `${answer.key} is there already.` })
     if (sure) return response.redirect(303, `${pathOf('contracts', number)}?said=saved#said`)
     return goTo(response, context, key, {
@@ -182,7 +182,8 @@ function showSlot(allow: Allow, { lists }: Pick<HandOverDeps, 'lists'>): void {
           <a href={back}>Back to the contract</a>
         </>
       )
-    return sendAdmin(response, context, { title: `Change the partner of ${key}`, body, said })
+    const at = Object.entries(wrong).map(([field, sentence]) => ({ id: `hand-over-${field}`, sentence }))
+    return sendAdmin(response, context, { title: `Change the partner of ${key}`, body, said, wrong: at })
   })
 }
 

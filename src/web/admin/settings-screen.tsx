@@ -3,6 +3,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Allow, ScreenHandler } from '../allow.ts'
 import { SCOPES, type ApiToken, type TokenStore } from '../../accounts/token-store.ts'
+import { Button } from '../components/button.tsx'
+import { FieldError, groupStates, TextField } from '../components/field.tsx'
 import { PageForm } from '../forms/page-form.tsx'
 import { ADMIN_ROLES, saidOn, sendAdmin, Table, When, type AdminContext } from './admin-page.tsx'
 import { AskFirst } from './ask-first.tsx'
@@ -15,15 +17,27 @@ export interface SettingsScreenDeps {
   now: () => Date
 }
 
-const tokenForm = z.object({
-  name: z.string().trim().min(1).max(60),
-  scopes: z.union([z.enum(SCOPES).transform((one) => [one]), z.array(z.enum(SCOPES)).min(1)]),
-})
-
+const MOST_NAME = 60
+/** Whatever was sent, so that it can be shown again. */
 const typedForm = z.object({
-  name: z.string().max(200).catch(''),
-  scopes: z.union([z.string().transform((one) => [one]), z.array(z.string())]).catch([]),
+  name: z.string().trim().catch(''),
+  scopes: z
+    .union([z.string().transform((one) => [one]), z.array(z.string())])
+    .catch([])
+    .transform((given) => SCOPES.filter((scope) => given.includes(scope))),
 })
+type TypedToken = z.infer<typeof typedForm>
+
+/** By field. Empty: nothing is wrong. */
+function wrongIn({ name, scopes }: TypedToken): { name?: string; scopes?: string } {
+  return {
+    ...(name === '' ? { name: 'Give the system a name.' } : {}),
+    ...(name.length > MOST_NAME
+      ? { name: `The name has ${name.length} letters. At most ${MOST_NAME} are possible.` }
+      : {}),
+    ...(scopes.length === 0 ? { scopes: 'Choose at least one.' } : {}),
+  }
+}
 
 const MEANING: Record<(typeof SCOPES)[number], string> = {
   'calls:read': 'how calls went',
@@ -43,11 +57,11 @@ const newToken = () => `careline_${randomBytes(32).toString('base64url')}`
 
 /** Shown once. Stored until then under the id in the address, which no other person can use. */
 const madeSlot = z.object({ name: z.string(), token: z.string() })
-const typedSlot = z.object({ name: z.string(), scopes: z.array(z.string()) })
+const typedSlot = z.object({ name: z.string(), scopes: z.array(z.enum(SCOPES)) })
 
 const SAID: Record<string, string> = {
   'token-ended': 'The token has ended. Requests with it are refused from now on.',
-  'not-made': 'Not made: give the system a name, and choose what it may do.',
+  'not-made': 'Not made:',
 }
 
 export function settingsScreen({ tokens, shown, now }: SettingsScreenDeps): (allow: Allow) => void {
@@ -74,7 +88,11 @@ export function settingsScreen({ tokens, shown, now }: SettingsScreenDeps): (all
     const said = gone
       ? 'The token was made, and was shown once already. If you did not copy it, end it below and make another one.'
       : await saidOn(context, request, SAID)
-    sendAdmin(response, context, { title: 'Settings', said, body })
+    const wrong = Object.entries(typed === undefined ? {} : wrongIn(typed)).map(([name, sentence]) => ({
+      id: `token-${name}`,
+      sentence,
+    }))
+    sendAdmin(response, context, { title: 'Settings', said, wrong, body })
   }
 
   return (allow) => {
@@ -89,14 +107,13 @@ export function settingsScreen({ tokens, shown, now }: SettingsScreenDeps): (all
         keeps: { button: 'Make a token', page: '/admin/settings', fields: { name: 'System', scopes: 'It may' } },
       },
       async (context, request, response) => {
-        const given = tokenForm.safeParse(request.body)
-        if (!given.success) {
-          const { name, scopes } = typedForm.parse(request.body)
-          const typed = await context.slots.keep({ name, scopes })
+        const given = typedForm.parse(request.body)
+        if (Object.keys(wrongIn(given)).length > 0) {
+          const typed = await context.slots.keep(given)
           response.redirect(303, `/admin/settings?said=not-made&${new URLSearchParams({ typed }).toString()}#said`)
           return
         }
-        const { name, scopes } = given.data
+        const { name, scopes } = given
         const token = newToken()
         const hash = createHash('sha256').update(token).digest()
         await tokens.make({ name, scopes, hash, madeBy: `staff ${context.person.id}`, at: now() })
@@ -146,6 +163,7 @@ interface TokenDeps {
 }
 
 function Tokens({ context, tokens, typed }: TokenDeps) {
+  const wrong = typed === undefined ? {} : wrongIn(typed)
   return (
     <section aria-labelledby="tokens">
       <h2 id="tokens">Tokens of other systems</h2>
@@ -172,13 +190,19 @@ function Tokens({ context, tokens, typed }: TokenDeps) {
         empty="None. Tokens in the setting API_TOKENS may do everything."
       />
       <PageForm context={context} action="/admin/settings/tokens">
-        <label>
-          System
-          <input name="name" value={typed?.name ?? ''} required maxlength={60} autocomplete="off" />
-        </label>
-        <fieldset>
+        <TextField
+          id="token-name"
+          name="name"
+          label="System"
+          value={typed?.name ?? ''}
+          error={wrong.name}
+          autofocus={wrong.name !== undefined}
+          maxlength={MOST_NAME}
+          required
+        />
+        <fieldset {...groupStates('token-scopes', wrong.scopes)}>
           <legend>It may</legend>
-          {typed?.scopes.length === 0 && <small class="fault">Choose at least one.</small>}
+          {wrong.scopes !== undefined && <FieldError id="token-scopes" error={wrong.scopes} />}
           {SCOPES.map((scope) => (
             <label>
               <input type="checkbox" name="scopes" value={scope} checked={typed?.scopes.includes(scope) === true} />{' '}
@@ -186,7 +210,7 @@ function Tokens({ context, tokens, typed }: TokenDeps) {
             </label>
           ))}
         </fieldset>
-        <button class="secondary">Make a token</button>
+        <Button kind="secondary">Make a token</Button>
       </PageForm>
     </section>
   )

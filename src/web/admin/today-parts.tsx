@@ -1,8 +1,10 @@
 /** The regions of the first page of administration: requests for access, alerts, callbacks and warnings. */
 import type { Child } from 'hono/jsx'
+import { keyOf } from '../../domain/directory/directory-rows.ts'
 import type { Alert, Today } from '../../directory/lists/today-lists.ts'
 import type { GrantListed } from '../../directory/lists/related-lists.ts'
 import { Button } from '../components/button.tsx'
+import { FieldError, states } from '../components/field.tsx'
 import { PageForm } from '../forms/page-form.tsx'
 import { Table, To, When, type AdminContext } from './admin-page.tsx'
 import { valueInWords } from './words/row-words.ts'
@@ -12,17 +14,24 @@ export interface RequestProps {
   context: AdminContext
   requests: GrantListed[]
   approvers: Map<string, { id: string; name: string }[]>
+  /** What was answered and could not be done. */
+  wrong?: { key: string; approvedBy: string; why: string } | undefined
 }
 
-export function Requests({ context, requests, approvers }: RequestProps) {
+/** Of the field beside the request at this place. */
+export const approverId = (at: number): string => `approver-${at}`
+
+export function Requests({ context, requests, approvers, wrong }: RequestProps) {
   return (
     <section aria-labelledby="requests">
       <h2 id="requests">Requests for access</h2>
       <Table
         label="Requests for access"
         head={['Who', 'Asks for', 'On', 'Answer']}
-        rows={requests.map((grant): Child[] => {
+        rows={requests.map((grant, at): Child[] => {
           const { contact, contract, level } = grant.row
+          const mine = wrong?.key === keyOf('grants', grant.row) ? wrong : undefined
+          const id = approverId(at)
           return [
             <To kind="contacts" id={contact}>
               {grant.contactName}
@@ -35,13 +44,17 @@ export function Requests({ context, requests, approvers }: RequestProps) {
               {Object.entries({ contact, contract, level, version: String(grant.version) }).map(([name, value]) => (
                 <input type="hidden" name={name} value={value} />
               ))}
+              {mine !== undefined && <FieldError id={id} error={mine.why} />}
               <select
+                id={id}
+                {...states({ id, error: mine?.why })}
+                autofocus={mine !== undefined}
                 name="approvedBy"
                 aria-label={`Who approved ${valueInWords('level', level)} for ${grant.contactName}`}
               >
                 <option value="">Approved by no one else</option>
-                {(approvers.get(contract) ?? []).map(({ id, name }) => (
-                  <option value={id}>{`Approved by ${name}`}</option>
+                {(approvers.get(contract) ?? []).map(({ id: approver, name }) => (
+                  <option value={approver} selected={mine?.approvedBy === approver}>{`Approved by ${name}`}</option>
                 ))}
               </select>
               <Button name="answer" value="yes">

@@ -6,12 +6,13 @@ import type { GrantListed } from '../../directory/lists/related-lists.ts'
 import type { FirstStepsList } from '../../directory/lists/first-steps.ts'
 import type { TodayLists } from '../../directory/lists/today-lists.ts'
 import type { Settlements } from '../../directory/settlements.ts'
+import { keyOf } from '../../domain/directory/directory-rows.ts'
 import { callId as parseCallId } from '../../domain/ids.ts'
 import type { Allow } from '../allow.ts'
 import { MOST_REQUESTS, NotedRequests, settleRequest } from '../noted-requests.tsx'
-import { ADMIN_ROLES, authorOf, saidOn, sendAdmin, tell } from './admin-page.tsx'
+import { ADMIN_ROLES, authorOf, saidOn, sendAdmin } from './admin-page.tsx'
 import { Checklist } from './first-steps.tsx'
-import { Alerts, Callbacks, Requests, Warnings, type RequestProps } from './today-parts.tsx'
+import { Alerts, approverId, Callbacks, Requests, Warnings, type RequestProps } from './today-parts.tsx'
 
 export interface TodayScreenDeps {
   lists: TodayLists & FirstStepsList
@@ -27,9 +28,13 @@ const requestForm = z.object({
   contract: z.string().max(64),
   level: z.enum(['designated', 'read-only', 'approver']),
   version: z.coerce.number().int(),
-  approvedBy: z.string().max(64).optional(),
+  approvedBy: z.string().optional(),
   answer: z.enum(['yes', 'no']),
 })
+
+/** An answer that a rule refused, or that came too late. */
+const notAnswered = z.object({ key: z.string(), approvedBy: z.string(), why: z.string() })
+type NotAnswered = z.infer<typeof notAnswered>
 
 const SAID: Record<string, string> = {
   done: 'Done.',
@@ -63,6 +68,11 @@ function todayPage(
         lists.firstSteps(),
       ])
       const approvers = await approversFor(today.requests, lists)
+      const wrong = await context.slots.read(request.query['wrong'], notAnswered)
+      // It may have been answered meanwhile, by another person or in another window.
+      const at = today.requests.findIndex(({ row }) => keyOf('grants', row) === wrong?.key)
+      const said =
+        wrong === undefined ? await saidOn(context, request, SAID) : at < 0 ? `Not done: ${wrong.why}` : 'Not done:'
       const body = (
         <>
           {!auditIsWhole() && (
@@ -75,14 +85,19 @@ function todayPage(
             </article>
           )}
           <Checklist steps={steps} />
-          <Requests context={context} requests={today.requests} approvers={approvers} />
+          <Requests context={context} requests={today.requests} approvers={approvers} wrong={wrong} />
           <NotedRequests context={context} list={noted} action="/admin/noted" />
           <Alerts context={context} alerts={today.alerts} />
           <Callbacks context={context} callbacks={today.callbacks} />
           <Warnings today={today} />
         </>
       )
-      sendAdmin(response, context, { title: 'Today', said: await saidOn(context, request, SAID), body })
+      sendAdmin(response, context, {
+        title: 'Today',
+        said,
+        wrong: wrong === undefined || at < 0 ? [] : [{ id: approverId(at), sentence: wrong.why }],
+        body,
+      })
     },
   )
 }
@@ -110,10 +125,13 @@ function answerRequestScreen(allow: Allow, { change, now }: Pick<TodayScreenDeps
       return
     }
     const why =
-      done.kind === 'refused'
-        ? `Not done: ${done.broken.map(({ sentence }) => sentence).join(' ')}`
-        : 'Not done: it was answered meanwhile.'
-    await tell(response, context, '/admin', why)
+      done.kind === 'refused' ? done.broken.map(({ sentence }) => sentence).join(' ') : 'It was answered meanwhile.'
+    const slot = await context.slots.keep({
+      key: keyOf('grants', row),
+      approvedBy: by ?? '',
+      why,
+    } satisfies NotAnswered)
+    response.redirect(303, `/admin?${new URLSearchParams({ wrong: slot }).toString()}#said`)
   })
 }
 

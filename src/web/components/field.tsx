@@ -95,26 +95,30 @@ export function CheckField({
   name,
   label,
   help,
+  error,
   value = 'on',
   isChecked = false,
-}: Pick<FieldProps, 'id' | 'name' | 'label' | 'help'> & { value?: string; isChecked?: boolean }) {
+}: Pick<FieldProps, 'id' | 'name' | 'label' | 'help' | 'error'> & { value?: string; isChecked?: boolean }) {
   return (
-    <div class="field field--check">
-      <input
-        type="checkbox"
-        id={id}
-        name={name}
-        value={value}
-        checked={isChecked}
-        aria-describedby={help === undefined ? undefined : `${id}-help`}
-      />
+    <div class={error === undefined ? 'field field--check' : 'field field--check field--wrong'}>
+      <input type="checkbox" id={id} name={name} value={value} checked={isChecked} {...states({ id, help, error })} />
       <label for={id}>{label}</label>
       {help !== undefined && (
         <p class="field-help" id={`${id}-help`}>
           {help}
         </p>
       )}
+      {error !== undefined && <FieldError id={id} error={error} />}
     </div>
+  )
+}
+
+/** For fields without a component of their own, which take `states`. */
+export function FieldError({ id, error, isAnswer = false }: { id: string; error: string; isAnswer?: boolean }) {
+  return (
+    <p class="field-error" id={errorId(id, isAnswer)} {...(isAnswer ? { role: 'status', tabindex: -1 } : {})}>
+      <Icon shape="wrong" /> {error}
+    </p>
   )
 }
 
@@ -137,17 +141,18 @@ export function Field({
           {help}
         </p>
       )}
-      {error !== undefined && (
-        <p class="field-error" id={errorId(id, isAnswer)} {...(isAnswer ? { role: 'status', tabindex: -1 } : {})}>
-          <Icon shape="wrong" /> {error}
-        </p>
-      )}
+      {error !== undefined && <FieldError id={id} error={error} isAnswer={isAnswer} />}
       {children}
     </div>
   )
 }
 
 const errorId = (id: string, isAnswer: boolean) => (isAnswer ? 'said' : `${id}-error`)
+
+/** What a group of fields tells about its fault, which is drawn in it (`FieldError`); a link leads to it. */
+export function groupStates(id: string, error: string | undefined) {
+  return { id, tabindex: -1, ...(error === undefined ? {} : { 'aria-describedby': errorId(id, false) }) }
+}
 
 /** What a field tells about its help and its fault. */
 export function states({ id, help, error, isAnswer = false }: Pick<FieldProps, 'id' | 'help' | 'error' | 'isAnswer'>) {

@@ -10,6 +10,12 @@ export interface SaidAt {
 
 export const SAID = 'said'
 
+/** A field that is wrong: its id, and what is wrong, as a sentence. */
+export interface WrongField {
+  id: string
+  sentence: string
+}
+
 /** Drawn where `part` is, unless a field of it says it; nothing anywhere else. */
 export function Said({ said, part }: { said: SaidAt | undefined; part: string }) {
   if (said?.part !== part || said.field !== undefined) return <></>
@@ -17,6 +23,22 @@ export function Said({ said, part }: { said: SaidAt | undefined; part: string })
     <p id={SAID} class="answer" role="status" tabindex={-1}>
       {said.sentence}
     </p>
+  )
+}
+
+/** What was not done, and a link to each field that is wrong; drawn in place of `Said`. */
+export function WrongFields({ title, wrong }: { title: string; wrong: readonly WrongField[] }) {
+  return (
+    <div id={SAID} class="answer is-wrong" role="status" tabindex={-1}>
+      <p>{title}</p>
+      <ul>
+        {wrong.map(({ id, sentence }) => (
+          <li>
+            <a href={`#${id}`}>{sentence}</a>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

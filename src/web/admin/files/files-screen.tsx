@@ -19,11 +19,11 @@ import type { AuditLog } from '../../../domain/audit.ts'
 import type { CaseLists } from '../../../desk/cases/case-lists.ts'
 import { endsPins, FILE_KINDS } from '../../../domain/directory/directory-rows.ts'
 import type { Allow, FreshFor } from '../../allow.ts'
-import { ADMIN_ROLES, saidOn, sendAdmin, tell, type AdminContext } from '../admin-page.tsx'
+import { ADMIN_ROLES, saidOn, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { AskFirst } from '../ask-first.tsx'
 import { FilesBody } from './files-body.tsx'
 import { exportScreens, freshForKind } from './export-screens.tsx'
-import { ImportBody } from './import-body.tsx'
+import { COLUMNS, ImportBody } from './import-body.tsx'
 import { asFile, beginJob, jobScreens, redirectToJob, type JobScreenDeps } from './job-screens.tsx'
 
 export interface FilesScreenDeps extends JobScreenDeps {
@@ -41,6 +41,8 @@ const MOST_IMPORTS = 100
 
 const kindOf = z.enum(FILE_KINDS)
 const mappingForm = z.record(z.string(), z.string().max(64))
+const chosenColumns = z.array(z.string())
+type ChosenColumns = z.infer<typeof chosenColumns>
 const applyForm = z.object({ leave_failed: z.literal('yes').optional() })
 
 /** A form may have no more fields. */
@@ -178,10 +180,14 @@ function importScreen(allow: Allow, { imports, now }: Pick<FilesScreenDeps, 'imp
         return
       }
       const failed = await imports.rows(id, 'failed', 0, MOST_FAILED)
+      const chosen = await context.slots.read(request.query['columns'], chosenColumns)
+      const mapping = chosen?.map((field) => (field === '' ? undefined : field))
+      const fault = mapping && mappingProblem(found.kind, mapping, found.headings)
       sendAdmin(response, context, {
         title: `${found.fileName}: ${found.kind}`,
-        said,
-        body: <ImportBody context={context} found={found} failed={failed} now={now()} />,
+        said: fault === undefined ? said : 'Not checked:',
+        wrong: fault === undefined ? [] : [{ id: COLUMNS, sentence: fault }],
+        body: <ImportBody context={context} found={found} mapping={mapping} failed={failed} now={now()} />,
       })
     },
   )
@@ -227,7 +233,13 @@ function checkScreen(allow: Allow, { imports, bringIn, jobs }: WorkDeps): void {
       const wanted = changed ? mapping : undefined
       const fault =
         found === undefined || wanted === undefined ? undefined : mappingProblem(found.kind, wanted, found.headings)
-      if (fault !== undefined) return tell(response, context, `/admin/files/one/${id}`, fault)
+      if (fault !== undefined) {
+        const slot = await context.slots.keep((mapping ?? []).map((field) => field ?? '') satisfies ChosenColumns)
+        return response.redirect(
+          303,
+          `/admin/files/one/${id}?${new URLSearchParams({ columns: slot }).toString()}#said`,
+        )
+      }
       return workOn({ imports, jobs }, { context, response, id, kind: 'check' }, async ({ onProgress }) => {
         if (wanted !== undefined && (await bringIn.remap(id, wanted)) !== undefined) return 'done-before'
         const answer = await bringIn.run(id, actor, { mode: 'try', onProgress })

@@ -3,6 +3,7 @@ import { effectInWords } from '../../../directory/effect-words.ts'
 import { headingOf, mappingProblem } from '../../../directory/files/file-columns.ts'
 import type { Import, ImportRow } from '../../../directory/import-store.ts'
 import { fieldsOf } from '../../../domain/directory/directory-rows.ts'
+import { FieldError, groupStates } from '../../components/field.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import { Table, type AdminContext } from '../admin-page.tsx'
 import { inThousands } from '../lists/list-address.ts'
@@ -19,11 +20,14 @@ const DAY_MS = 24 * 60 * 60 * 1_000
 export function ImportBody({
   context,
   found,
+  mapping = found.mapping,
   failed,
   now,
 }: {
   context: AdminContext
   found: Import
+  /** The columns that were chosen and could not be checked. */
+  mapping?: Import['mapping'] | undefined
   failed: ImportRow[]
   now: Date
 }) {
@@ -41,7 +45,7 @@ export function ImportBody({
           </a>
         </p>
       )}
-      {appliedAt === undefined && <Columns context={context} found={found} at={at} />}
+      {appliedAt === undefined && <Columns context={context} found={found} mapping={mapping} at={at} />}
       {failed.length > 0 && (
         <section aria-labelledby="failed">
           <h2 id="failed">Rows that fail</h2>
@@ -94,29 +98,41 @@ function Result({ context, found, checked, at }: ResultProps) {
   )
 }
 
-function Columns({ context, found, at }: { context: AdminContext; found: Import; at: string }) {
-  const fault = mappingProblem(found.kind, found.mapping, found.headings)
+export const COLUMNS = 'match-columns'
+
+interface ColumnsProps {
+  context: AdminContext
+  found: Import
+  mapping: Import['mapping']
+  at: string
+}
+
+function Columns({ context, found, mapping, at }: ColumnsProps) {
+  const fault = mappingProblem(found.kind, mapping, found.headings)
   const fields = fieldsOf(found.kind)
   return (
     <section aria-labelledby="columns">
       <h2 id="columns">Match columns</h2>
-      {fault !== undefined && <p role="alert">{fault}</p>}
       <PageForm context={context} action={`${at}/check`} class="row-form">
-        <div class="fields">
-          {found.headings.map((heading, index) => (
-            <label>
-              {heading === '' ? `Column ${index + 1}` : heading}
-              <select name={`column_${index}`}>
-                <option value="">Leave out</option>
-                {fields.map((field) => (
-                  <option value={field} selected={found.mapping[index] === field}>
-                    {headingOf(field)}
-                  </option>
-                ))}
-              </select>
-            </label>
-          ))}
-        </div>
+        <fieldset {...groupStates(COLUMNS, fault)}>
+          <legend>What each column of the file is</legend>
+          {fault !== undefined && <FieldError id={COLUMNS} error={fault} />}
+          <div class="fields">
+            {found.headings.map((heading, index) => (
+              <label>
+                {heading === '' ? `Column ${index + 1}` : heading}
+                <select name={`column_${index}`}>
+                  <option value="">Leave out</option>
+                  {fields.map((field) => (
+                    <option value={field} selected={mapping[index] === field}>
+                      {headingOf(field)}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            ))}
+          </div>
+        </fieldset>
         <button class={found.checked === undefined ? '' : 'secondary'}>Check</button>
       </PageForm>
     </section>

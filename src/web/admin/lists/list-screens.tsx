@@ -19,19 +19,19 @@ import { Empty } from '../../components/empty.tsx'
 import type { Suggestion } from '../../components/suggest.tsx'
 import { Table, type TableProps } from '../../components/table.tsx'
 import type { Allow, Declared } from '../../allow.ts'
-import { ADMIN_ROLES, saidOn, sendAdmin, tell, type AdminContext } from '../admin-page.tsx'
+import { ADMIN_ROLES, saidOn, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { ExportForm } from '../files/export-parts.tsx'
 import { ReleaseAllStaff } from '../sign-in-screens.tsx'
 import { companySuggestions } from '../records/suggestions.ts'
-import { readName } from '../records/typed-names.ts'
 import { TITLES } from '../words/row-words.ts'
 import { BulkBar, ChooseRow } from './bulk-parts.tsx'
 import { bulkScreens } from './bulk-screens.tsx'
+import { againSlot, saidAgain, wrongAt, type Again } from './bulk-again.ts'
 import { undoBar } from './bulk-undo.tsx'
 import type { BulkDeps, BulkPlace } from './bulk-words.ts'
 import { countInWords, listAddress, PAGE, readListState, whereInList, type ListState } from './list-address.ts'
 import { grantColumns, LIST_COLUMNS } from './list-columns.tsx'
-import { ListFilter } from './list-filter.tsx'
+import { ListFilter, readFilter, wrongFilter } from './list-filter.tsx'
 import { readPlace, sealPlace } from './list-places.ts'
 
 export interface ListScreenDeps extends BulkDeps {
@@ -93,20 +93,18 @@ export function listScreens(deps: ListScreenDeps): (allow: Allow) => void {
 }
 
 type Fresh = Pick<Declared, 'fresh'>
-const words = z.string().max(100)
-const fields = z.record(z.string(), z.string().max(200))
+const words = z.string()
 
 /** The form above the list leads to an address that holds all of it but the words. */
 function showScreen({ kind, path, first }: ListPlace, { lists }: ListScreenDeps, fresh: Fresh, allow: Allow): void {
   allow({ method: 'post', path: `${path}/show`, roles: ADMIN_ROLES, ...fresh }, async (context, request, response) => {
-    const { company, ...body } = fields.parse(request.body)
-    const of = company === undefined || company.trim() === '' ? undefined : await readName('companies', company, lists)
-    const state = readListState(kind, { ...body, ...(of !== undefined && 'id' in of ? { company: of.id } : {}) }, first)
-    const typed = words.catch('').parse(body['words']).trim()
+    const { state, words: typed, wrong } = await readFilter(kind, request.body, first, lists)
+    if (wrong !== undefined) {
+      const search = new URLSearchParams({ wrong: await context.slots.keep(wrong) }).toString()
+      return response.redirect(303, `${listAddress(path, { ...state, slot: undefined })}&${search}#said`)
+    }
     const slot = typed === '' ? undefined : await context.slots.keep(typed)
-    const address = listAddress(path, { ...state, slot })
-    if (of !== undefined && 'fault' in of) return tell(response, context, address, of.fault)
-    return response.redirect(303, address)
+    return response.redirect(303, listAddress(path, { ...state, slot }))
   })
 }
 
@@ -117,31 +115,47 @@ function listScreen(place: ListPlace, { lists, sealKey }: ListScreenDeps, fresh:
     const typed = await context.slots.read(state.slot, words)
     const wanted = { ...state, filters: { ...state.filters, ...settled }, words: typed }
     const page = readPlace(sealKey, { ...state, path }, state.page)
+    const wrong = await context.slots.read(request.query['wrong'], wrongFilter)
+    const again = place.bulk === undefined ? undefined : await context.slots.read(request.query['again'], againSlot)
     const [found, companies] = await Promise.all([
-      findPage({ lists, sealKey }, place, wanted, page ?? FIRST_PAGE),
+      // Rows that are not narrowed down as they were to be would be taken for those that are.
+      wrong === undefined ? findPage({ lists, sealKey }, place, wanted, page ?? FIRST_PAGE, again) : undefined,
       companySuggestions(lists),
     ])
-    const over = state.slot !== undefined && typed === undefined
-    const said = over
-      ? 'The words you searched for are forgotten after an hour. Type them again.'
-      : page === undefined
-        ? 'The address does not lead to a page of this list. This is the first one.'
-        : await saidOn(context, request, SAID)
-    const filter = { context, kind, path, state, settled, companies, words: typed ?? '' }
+    const faults = Object.entries(wrong?.faults ?? {}).map(([name, sentence]) => ({ id: `filter-${name}`, sentence }))
+    const isOver = state.slot !== undefined && typed === undefined
+    const said =
+      wrong !== undefined
+        ? 'Nothing is shown:'
+        : again !== undefined
+          ? saidAgain(again, found?.isEmpty === true)
+          : isOver
+            ? 'The words you searched for are forgotten after an hour. Type them again.'
+            : page === undefined
+              ? 'The address does not lead to a page of this list. This is the first one.'
+              : await saidOn(context, request, SAID)
+    const filter = { context, kind, path, state, settled, companies, words: typed ?? '', wrong }
     const body = (
       <>
         {place.bulk !== undefined && (await undoBar(context, path, request.query['undo']))}
-        <Actions context={context} place={place} count={found.count} />
+        <Actions context={context} place={place} count={found?.count} />
         <ListFilter {...filter} />
-        {found.table(context, state, typed !== undefined || Object.keys(state.filters).length > 0)}
+        {found?.table(context, state, typed !== undefined || Object.keys(state.filters).length > 0)}
         {kind === 'staff' && <ReleaseAllStaff />}
       </>
     )
-    return sendAdmin(response, context, { title, body, said, scripts: place.bulk === undefined ? [] : ['choose.js'] })
+    return sendAdmin(response, context, {
+      title,
+      body,
+      said,
+      wrong: [...faults, ...(found?.isEmpty === false ? wrongAt(again) : [])],
+      scripts: place.bulk === undefined ? [] : ['choose.js'],
+    })
   })
 }
 
 interface FoundPage {
+  isEmpty: boolean
   /** In words, of all that match. */
   count: string
   table: (context: AdminContext, state: ListState, isNarrowed: boolean) => Child
@@ -152,6 +166,7 @@ async function findPage(
   of: ListPlace,
   wanted: RowsWanted,
   page: PageWanted,
+  again: Again | undefined,
 ): Promise<FoundPage> {
   const { kind } = of
   const place = { ...of, sealKey }
@@ -165,7 +180,7 @@ async function findPage(
     case 'staff':
       return pageOf(place, await lists.filtered(kind, wanted, page, PAGE), LIST_COLUMNS.staff)
     case 'grants':
-      return grantPage(lists, place, await lists.filteredGrants(wanted, page, PAGE))
+      return grantPage(lists, place, await lists.filteredGrants(wanted, page, PAGE), again)
     default:
       return kind satisfies never
   }
@@ -177,6 +192,7 @@ function pageOf<K extends Kind>(
   columns: TableProps<Listed<K>>['columns'],
 ): FoundPage {
   return {
+    isEmpty: found.rows.length === 0,
     count: countInWords(found),
     table: (_context, state, isNarrowed) => (
       <ListTable place={place} state={state} found={found} columns={columns} isNarrowed={isNarrowed} />
@@ -188,18 +204,20 @@ async function grantPage(
   lists: Pick<TodayLists, 'approversOf'>,
   place: SealedPlace,
   found: FilteredRows<GrantListed>,
+  again: Again | undefined,
 ): Promise<FoundPage> {
   const { bulk } = place
   const approvers = bulk?.actions.includes('approve') === true ? await approversFor(found.rows, lists) : []
-  const choose = (grant: GrantListed) => <ChooseRow grant={grant} place={place.bulk} />
+  const choose = (grant: GrantListed) => <ChooseRow grant={grant} place={place.bulk} chosen={again?.rows} />
   const columns = grantColumns(choose, place.settled['status'] === 'pending')
   return {
+    isEmpty: found.rows.length === 0,
     count: countInWords(found),
     table: (context, state, isNarrowed) => (
       <>
         <ListTable place={place} state={state} found={found} columns={columns} isNarrowed={isNarrowed} />
         {bulk !== undefined && found.rows.length > 0 && (
-          <BulkBar context={context} place={bulk} state={state} found={found} approvers={approvers} />
+          <BulkBar context={context} place={bulk} state={state} found={found} approvers={approvers} again={again} />
         )}
       </>
     ),
@@ -277,7 +295,8 @@ function linksTo({ path, sealKey }: SealedPlace, state: ListState, { previous, n
 interface ActionsProps {
   context: AdminContext
   place: ListPlace
-  count: string
+  /** Of what is shown; undefined: nothing is. */
+  count: string | undefined
 }
 
 function Actions({ context, place: { kind, path, settled }, count }: ActionsProps) {
@@ -288,7 +307,9 @@ function Actions({ context, place: { kind, path, settled }, count }: ActionsProp
         {kind === 'grants' ? 'Give access' : `New ${TITLES[kind].one.toLowerCase()}`}
       </ButtonLink>
       <ExportForm context={context} kind={kind} button="Export all as CSV" />
-      <span class="list-count">{`${count[0]?.toUpperCase() ?? ''}${count.slice(1)} in all`}</span>
+      {count !== undefined && (
+        <span class="list-count">{`${count[0]?.toUpperCase() ?? ''}${count.slice(1)} in all`}</span>
+      )}
     </div>
   )
 }

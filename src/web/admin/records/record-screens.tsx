@@ -3,19 +3,21 @@ import { z } from 'zod'
 import type { Call } from '../../../calls/call.ts'
 import type { CallSummary } from '../../../calls/call-records.ts'
 import type { FilteredLists } from '../../../directory/lists/filtered-lists.ts'
-import type { RecordLists, SavedSearches } from '../../../directory/lists/record-lists.ts'
+import type { AuditListed, RecordLists, SavedSearches } from '../../../directory/lists/record-lists.ts'
 import { AUDIT_TYPES } from '../../../domain/audit.ts'
 import type { SuggestLists } from '../../../directory/lists/suggest-lists.ts'
 import { callId, type CallId } from '../../../domain/ids.ts'
 import type { Allow } from '../../allow.ts'
+import { Button, ButtonLink } from '../../components/button.tsx'
+import { Empty } from '../../components/empty.tsx'
 import { SelectField, TextField } from '../../components/field.tsx'
 import { Suggest, type Suggestion } from '../../components/suggest.tsx'
-import { FilterForm } from '../../components/table.tsx'
 import { auditWords } from '../../audit-words.ts'
 import { PageForm } from '../../forms/page-form.tsx'
 import { ADMIN_ROLES, saidOn, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { auditQuery, searchOf, wantedBy, type AuditQuery } from '../audit-query.ts'
-import { AuditTable, CallTable, CaseTable, namesIn } from './record-tables.tsx'
+import { readAudit, typedAudit, type TypedAudit } from './typed-audit.ts'
+import { AuditTable, CallTable, CaseTable, namesIn, type AuditNames } from './record-tables.tsx'
 
 export interface RecordScreenDeps {
   lists: RecordLists & SavedSearches & Pick<FilteredLists, 'namesOf' | 'firstRows'> & Pick<SuggestLists, 'idsNamed'>
@@ -30,7 +32,9 @@ const SEARCH_SAID = {
   'search-forgotten': 'The saved search is forgotten.',
 }
 const SEARCH_STORED = { button: 'Save the search', page: '/admin/audit', fields: { name: 'Name', query: '' } }
-const saveForm = z.object({ name: z.string().trim().min(1).max(60), query: z.string().max(500) })
+const MOST_NAME = 60
+const saveForm = z.object({ name: z.string().trim().catch(''), query: z.string().max(500) })
+const unsavedSearch = z.object({ name: z.string(), fault: z.string() })
 
 export function recordScreens(deps: RecordScreenDeps): (allow: Allow) => void {
   return (allow) => {
@@ -101,12 +105,14 @@ function caseScreen(allow: Allow, { lists }: Pick<RecordScreenDeps, 'lists'>): v
 
 function auditScreen(allow: Allow, { lists, auditIsWhole }: Pick<RecordScreenDeps, 'lists' | 'auditIsWhole'>): void {
   allow({ method: 'get', path: '/admin/audit', roles: ADMIN_ROLES }, async (context, request, response) => {
-    const query = await idsIn(auditQuery.parse(request.query), lists)
-    const [rows, saved] = await Promise.all([
-      lists.audit(wantedBy(query), MOST),
+    const typed = await context.slots.read(request.query['wrong'], typedAudit)
+    const { query, faults } = await readAudit(typed ?? typedAudit.parse(request.query), lists)
+    const isWrong = Object.keys(faults).length > 0
+    const [rows, saved, unsaved] = await Promise.all([
+      isWrong ? [] : lists.audit(wantedBy(query), MOST),
       lists.savedSearches(context.person.id),
+      context.slots.read(request.query['unsaved'], unsavedSearch),
     ])
-    const last = rows.at(-1)
     const here = searchOf(query)
     const body = (
       <>
@@ -115,21 +121,58 @@ function auditScreen(allow: Allow, { lists, auditIsWhole }: Pick<RecordScreenDep
             ? 'The chain of rows is whole, as far as it was checked: the newest rows each hour, all of them each night.'
             : 'THE CHAIN IS BROKEN: a row is not as it was written. The operator of the service finds it with careline audit verify.'}
         </p>
-        <AuditForm query={query} staff={await staffToChoose(lists)} />
-        <Saved context={context} saved={saved} here={here} />
-        <p>
-          <a href={`/admin/audit.csv?${here}`} download>
-            These rows as CSV
-          </a>
-        </p>
-        <AuditTable rows={rows} names={await namesIn(rows, lists)} />
-        {rows.length === MOST && last !== undefined && (
-          <a href={`/admin/audit?${searchOf({ ...query, before: last.seq })}`}>Older rows</a>
+        <AuditForm context={context} typed={typed ?? query} faults={faults} staff={await staffToChoose(lists)} />
+        {!isWrong && <Saved context={context} saved={saved} here={here} unsaved={unsaved} />}
+        {isWrong ? (
+          <Empty title="Nothing is shown." why="Correct what is wrong above." icon="search" />
+        ) : (
+          <AuditRows rows={rows} names={await namesIn(rows, lists)} query={query} />
         )}
       </>
     )
-    sendAdmin(response, context, { title: 'Audit', body, said: await saidOn(context, request, SEARCH_SAID) })
+    const wrong = [
+      ...Object.entries(faults).map(([field, sentence]) => ({ id: `audit-${field}`, sentence })),
+      ...(unsaved === undefined ? [] : [{ id: 'search-name', sentence: unsaved.fault }]),
+    ]
+    const said = isWrong
+      ? 'Nothing is shown:'
+      : unsaved === undefined
+        ? await saidOn(context, request, SEARCH_SAID)
+        : 'Not saved:'
+    sendAdmin(response, context, { title: 'Audit', body, said, wrong })
   })
+
+  // By POST, because what is typed may be a person's name: the address it leads to holds ids.
+  allow({ method: 'post', path: '/admin/audit/show', roles: ADMIN_ROLES }, async (context, request, response) => {
+    const typed = typedAudit.parse(request.body)
+    const { query, faults } = await readAudit(typed, lists)
+    if (Object.keys(faults).length === 0) return response.redirect(303, `/admin/audit?${searchOf(query)}`)
+    const wrong = await context.slots.keep(typed)
+    return response.redirect(303, `/admin/audit?${new URLSearchParams({ wrong }).toString()}#said`)
+  })
+}
+
+interface AuditRowsProps {
+  rows: readonly AuditListed[]
+  names: AuditNames
+  query: AuditQuery
+}
+
+function AuditRows({ rows, names, query }: AuditRowsProps) {
+  const last = rows.at(-1)
+  return (
+    <>
+      <p>
+        <a href={`/admin/audit.csv?${searchOf(query)}`} download>
+          These rows as CSV
+        </a>
+      </p>
+      <AuditTable rows={rows} names={names} />
+      {rows.length === MOST && last !== undefined && (
+        <a href={`/admin/audit?${searchOf({ ...query, before: last.id })}`}>Older rows</a>
+      )}
+    </>
+  )
 }
 
 function savedSearchScreens(allow: Allow, { lists }: Pick<RecordScreenDeps, 'lists'>): void {
@@ -138,8 +181,20 @@ function savedSearchScreens(allow: Allow, { lists }: Pick<RecordScreenDeps, 'lis
     async (context, request, response) => {
       const { name, query } = saveForm.parse(request.body)
       const clean = searchOf(auditQuery.parse(Object.fromEntries(new URLSearchParams(query))))
+      const to = (search: Record<string, string>) =>
+        response.redirect(
+          303,
+          `/admin/audit?${clean === '' ? '' : `${clean}&`}${new URLSearchParams(search).toString()}#said`,
+        )
+      const fault =
+        name === ''
+          ? 'Give the search a name.'
+          : name.length > MOST_NAME
+            ? `The name has ${name.length} letters. At most ${MOST_NAME} are possible.`
+            : undefined
+      if (fault !== undefined) return to({ unsaved: await context.slots.keep({ name, fault }) })
       await lists.saveSearch(context.person.id, name, clean)
-      response.redirect(303, `/admin/audit?${clean === '' ? '' : `${clean}&`}said=search-saved#said`)
+      return to({ said: 'search-saved' })
     },
   )
 
@@ -152,13 +207,6 @@ function savedSearchScreens(allow: Allow, { lists }: Pick<RecordScreenDeps, 'lis
   )
 }
 
-/** A contact may be typed by name. One that is not known finds nothing. */
-async function idsIn(query: AuditQuery, lists: Pick<SuggestLists, 'idsNamed'>): Promise<AuditQuery> {
-  if (query.contact === undefined || query.contact === '') return query
-  const [id, another] = await lists.idsNamed('contacts', query.contact)
-  return id === undefined || another !== undefined ? query : { ...query, contact: id }
-}
-
 const MOST_STAFF = 300
 
 /** Whom the trail names in the field beside it, by name. */
@@ -167,33 +215,50 @@ async function staffToChoose(lists: Pick<FilteredLists, 'firstRows'>): Promise<S
   return rows.map(({ row }) => ({ value: `staff ${row.id}`, label: row.name }))
 }
 
-function AuditForm({ query, staff }: { query: AuditQuery; staff: readonly Suggestion[] }) {
+interface AuditFormProps {
+  context: AdminContext
+  /** What was typed, or what is shown. */
+  typed: AuditQuery | TypedAudit
+  /** By field, as sentences; the first has the focus. */
+  faults: Readonly<Record<string, string>>
+  staff: readonly Suggestion[]
+}
+
+function AuditForm({ context, typed, faults, staff }: AuditFormProps) {
+  const { type = '', actor = '', contact = '', since = '', until = '' } = typed
+  const [first] = Object.keys(faults)
+  const field = (name: string) => ({
+    id: `audit-${name}`,
+    name,
+    error: faults[name],
+    autofocus: first === name,
+  })
+  const isNarrowed = [type, actor, contact, since, until].some((text) => text !== '')
   return (
-    <FilterForm
-      action="/admin/audit"
-      label="Audit trail"
-      {...(searchOf(query) === '' ? {} : { reset: '/admin/audit' })}
-    >
-      <SelectField
-        id="audit-type"
-        name="type"
-        label="What"
-        value={query.type ?? ''}
-        empty="Anything"
-        choices={AUDIT_TYPES.map((type) => ({ value: type, label: auditWords(type) }))}
-      />
-      <Suggest id="audit-actor" name="actor" label="Who" value={query.actor ?? ''} asks="actors" suggestions={staff} />
-      <Suggest
-        id="audit-contact"
-        name="contact"
-        label="About contact"
-        value={query.contact ?? ''}
-        asks="contacts"
-        suggestions={[]}
-      />
-      <TextField id="audit-since" name="since" label="From" type="date" value={query.since ?? ''} />
-      <TextField id="audit-until" name="until" label="Until" type="date" value={query.until ?? ''} />
-    </FilterForm>
+    <section aria-label="Audit trail, narrowed down">
+      <PageForm context={context} action="/admin/audit/show" class="filter list-filter" id="audit-filter">
+        <SelectField
+          id="audit-type"
+          name="type"
+          label="What"
+          value={type}
+          empty="Anything"
+          choices={AUDIT_TYPES.map((one) => ({ value: one, label: auditWords(one) }))}
+        />
+        <Suggest {...field('actor')} label="Who" value={actor} asks="actors" suggestions={staff} />
+        <Suggest {...field('contact')} label="About contact" value={contact} asks="contacts" suggestions={[]} />
+        <TextField {...field('since')} label="From" type="date" value={since} />
+        <TextField {...field('until')} label="Until" type="date" value={until} />
+        <Button kind="secondary" id="audit-show">
+          Show
+        </Button>
+        {isNarrowed && (
+          <ButtonLink kind="quiet" href="/admin/audit">
+            Clear
+          </ButtonLink>
+        )}
+      </PageForm>
+    </section>
   )
 }
 
@@ -201,13 +266,16 @@ function Saved({
   context,
   saved,
   here,
+  unsaved,
 }: {
   context: AdminContext
   saved: { id: string; name: string; query: string }[]
   here: string
+  /** What was typed as a name, when it is none. */
+  unsaved: z.infer<typeof unsavedSearch> | undefined
 }) {
   return (
-    <details open={saved.length > 0}>
+    <details open={saved.length > 0 || unsaved !== undefined}>
       <summary>Saved searches</summary>
       <ul>
         {saved.map(({ id, name, query }) => (
@@ -223,11 +291,17 @@ function Saved({
       </ul>
       <PageForm context={context} action="/admin/audit/searches" class="inline">
         <input type="hidden" name="query" value={here} />
-        <label>
-          Save this search as
-          <input name="name" required maxlength={60} autocomplete="off" />
-        </label>
-        <button class="secondary">Save</button>
+        <TextField
+          id="search-name"
+          name="name"
+          label="Save this search as"
+          value={unsaved?.name ?? ''}
+          error={unsaved?.fault}
+          autofocus={unsaved !== undefined}
+          maxlength={MOST_NAME}
+          required
+        />
+        <Button kind="secondary">Save</Button>
       </PageForm>
     </details>
   )

@@ -52,6 +52,7 @@ export function RowForm(form: RowFormDeps) {
           name="why"
           label="Why, for the audit trail"
           value={values['why'] ?? ''}
+          error={faults['why']}
           maxlength={200}
         />
       </div>

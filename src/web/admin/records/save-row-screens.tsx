@@ -9,7 +9,7 @@ import { readRow } from '../../../directory/files/read-row.ts'
 import { fieldsOf, type Kind } from '../../../domain/directory/directory-rows.ts'
 import type { Allow, Declared } from '../../allow.ts'
 import { UNFINISHED } from '../../forms/stored-form.ts'
-import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminContext } from '../admin-page.tsx'
+import { ADMIN_ROLES, authorOf, faultOfWhy, pathOf, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { AskFirst } from '../ask-first.tsx'
 import { changedMeanwhile } from '../words/change-words.ts'
 import { labelOf, TITLES } from '../words/row-words.ts'
@@ -24,7 +24,8 @@ export interface SaveRowDeps {
   now: () => Date
 }
 
-const fields = z.record(z.string(), z.string().max(4_000))
+/** As long as they come: what is too long is said at its field. */
+const fields = z.record(z.string(), z.string())
 const unsavedSlot = z.object({ given: fields, said: z.string(), faults: fields })
 type Unsaved = z.infer<typeof unsavedSlot>
 const confirmSlot = z.object({
@@ -73,13 +74,14 @@ function saveScreen(kind: Kind, { lists, change, now }: SaveRowDeps, fresh: Fres
         names.map((field) => named.read[field] ?? ''),
         names,
       )
+      const why = faultOfWhy(given['why'] ?? '')
       const issues = read.kind === 'fault' ? read.issues : []
       const faults = {
         ...Object.fromEntries(issues.map(({ field, says }) => [field, `${labelOf(field)} ${says}.`])),
         ...named.faults,
+        ...(why === undefined ? {} : { why }),
       }
-      if (read.kind === 'fault' || Object.keys(faults).length > 0)
-        return again(`Not saved: ${Object.values(faults).join(' ')}`, faults)
+      if (read.kind === 'fault' || Object.keys(faults).length > 0) return again('Not saved:', faults)
       const author = authorOf(context, now(), given['why'])
       const wanted = [{ kind, row: read.row, version: Number(given['version'] ?? 0) }]
       const mode = sent['confirmed'] === 'yes' ? 'do' : 'try'
@@ -96,7 +98,7 @@ function saveScreen(kind: Kind, { lists, change, now }: SaveRowDeps, fresh: Fres
       }
       if (answer.kind === 'refused') {
         const broken = Object.fromEntries(answer.broken.map(({ field, sentence }) => [field, sentence]))
-        return again(`Not saved: ${answer.broken.map(({ sentence }) => sentence).join(' ')}`, broken)
+        return again('Not saved:', broken)
       }
       if (answer.kind === 'changed-meanwhile') {
         const what = await changedMeanwhile(lists, kind, answer.key)
@@ -130,6 +132,7 @@ function unsavedScreen(kind: Kind, { lists }: Pick<SaveRowDeps, 'lists'>, fresh:
       if (stored === undefined) return tooLate(response, context, kind)
       const { given, said, faults } = stored
       const back = given['back']
+      const wrong = Object.entries(faults).map(([field, sentence]) => ({ id: `${kind}-${field}`, sentence }))
       const body = (
         <RowForm
           context={context}
@@ -142,7 +145,7 @@ function unsavedScreen(kind: Kind, { lists }: Pick<SaveRowDeps, 'lists'>, fresh:
           faults={faults}
         />
       )
-      return sendAdmin(response, context, { title: `${TITLES[kind].one}: not saved`, said, body })
+      return sendAdmin(response, context, { title: `${TITLES[kind].one}: not saved`, said, wrong, body })
     },
   )
 }

@@ -26,16 +26,19 @@ export type ReadName = { id: string } | { fault: string }
 
 export async function readName(kind: SuggestedKind, typed: string, lists: Lists): Promise<ReadName> {
   const text = typed.trim()
-  const [id, another] = await lists.idsNamed(kind, text)
-  if (id !== undefined && another === undefined) return { id }
+  const found = await lists.idsNamed(kind, text)
+  const [id] = found
+  if (id !== undefined && found.length === 1) return { id }
+  return { fault: nameFault(NOUNS[kind], text, found.length) }
+}
+
+/** `found`: how many have that name, which is not one. */
+export function nameFault(noun: string, text: string, found: number): string {
   // What may be a PIN is not repeated.
-  const shown = holdsPin(text) ? 'that' : `“${text.slice(0, 60)}”`
-  return {
-    fault:
-      id === undefined
-        ? `No ${NOUNS[kind]} is known as ${shown}. Type the beginning of its name and choose, or its id.`
-        : `More than one ${NOUNS[kind]} is called ${shown}. Choose the one that is meant, or type its id.`,
-  }
+  const shown = holdsPin(text) ? 'that' : `“${text.length > 60 ? `${text.slice(0, 60)}…` : text}”`
+  return found === 0
+    ? `No ${noun} is known as ${shown}. Type the beginning of the name and choose, or the id.`
+    : `More than one ${noun} is called ${shown}. Choose the one that is meant, or type the id.`
 }
 
 /** All fields, with ids where names stood, and what is wrong by field. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { EndpointChoice } from '../../../webhooks/endpoints.ts'
 import { Button } from '../../components/button.tsx'
-import { CheckField, TextField } from '../../components/field.tsx'
+import { CheckField, FieldError, groupStates, TextField } from '../../components/field.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import type { AdminContext } from '../admin-page.tsx'
 import { fewest, GROUPS, isKnownType, typesOf } from './endpoint-words.ts'
@@ -12,10 +12,13 @@ const several = z
   .catch([])
   .transform((types) => fewest(types.filter(isKnownType)))
 
+const MOST_NAME = 60
+const MOST_URL = 2_000
+
 /** Whatever was sent, so that it can be shown again. */
 export const typedForm = z.object({
-  name: z.string().trim().max(60).catch(''),
-  url: z.string().trim().max(2_000).catch(''),
+  name: z.string().trim().catch(''),
+  url: z.string().trim().catch(''),
   types: several,
   withTexts: z
     .string()
@@ -36,10 +39,24 @@ export interface Wrong {
 export function wrongIn({ name, url, types }: Typed, wrongWith: (url: string) => string | undefined): Wrong {
   return {
     ...(name === '' ? { name: 'Give the system a name.' } : {}),
-    ...(wrongWith(url) === undefined ? {} : { url: wrongWith(url) }),
+    ...(name.length > MOST_NAME
+      ? { name: `The name has ${name.length} letters. At most ${MOST_NAME} are possible.` }
+      : {}),
+    ...(url.length > MOST_URL
+      ? { url: `The address has ${url.length} letters. At most ${MOST_URL} are possible.` }
+      : wrongWith(url) === undefined
+        ? {}
+        : { url: wrongWith(url) }),
     ...(types.length === 0 ? { types: 'Choose at least one.' } : {}),
   }
 }
+
+/** For the top of the page. */
+export const wrongFields = (wrong: Wrong) =>
+  (['name', 'url', 'types'] as const).flatMap((field) => {
+    const sentence = wrong[field]
+    return sentence === undefined ? [] : [{ id: `endpoint-${field}`, sentence }]
+  })
 
 export const isWrong = (wrong: Wrong) => Object.keys(wrong).length > 0
 
@@ -75,7 +92,8 @@ export function EndpointForm({
         help="As you call it, e.g. CRM."
         value={typed.name}
         error={wrong.name}
-        maxlength={60}
+        autofocus={wrong.name !== undefined}
+        maxlength={MOST_NAME}
         required
       />
       <TextField
@@ -85,13 +103,14 @@ export function EndpointForm({
         help={isAddressFixed === true ? 'It stands in CRM_WEBHOOK_URL.' : 'Events are posted there, as JSON.'}
         value={typed.url}
         error={wrong.url}
-        maxlength={2_000}
+        autofocus={wrong.name === undefined && wrong.url !== undefined}
+        maxlength={MOST_URL}
         readonly={isAddressFixed === true}
         required
       />
-      <fieldset class="endpoint-types">
+      <fieldset class="endpoint-types" {...groupStates('endpoint-types', wrong.types)}>
         <legend>It is told of</legend>
-        {wrong.types !== undefined && <p class="field-error">{wrong.types}</p>}
+        {wrong.types !== undefined && <FieldError id="endpoint-types" error={wrong.types} />}
         {GROUPS.map(({ group, label }) => (
           <TypeGroup group={group} label={label} chosen={typed.types} />
         ))}

@@ -5,7 +5,7 @@ import type { Endpoint } from '../../../webhooks/endpoints.ts'
 import type { Allow, ScreenHandler } from '../../allow.ts'
 import { ADMIN_ROLES, saidOn, sendAdmin, Table, When } from '../admin-page.tsx'
 import { ShownOnce } from '../shown-once.tsx'
-import { EndpointForm, isWrong, typedForm, wrongIn, type Typed, type Wrong } from './endpoint-form.tsx'
+import { EndpointForm, isWrong, typedForm, wrongFields, wrongIn, type Typed, type Wrong } from './endpoint-form.tsx'
 import { endpointActions } from './endpoint-actions.tsx'
 import { EndpointPage, NoEndpoints, StateChip } from './endpoint-page.tsx'
 import { typesInWords } from './endpoint-words.ts'
@@ -32,7 +32,7 @@ const NOTHING: Typed = { name: '', url: '', types: [], withTexts: false }
 const SAID: Record<string, string> = {
   removed: 'Removed. It is told nothing more.',
   saved: 'Saved. It holds for what happens from now on.',
-  'not-saved': 'Not saved: see below.',
+  'not-saved': 'Not saved:',
   changed: 'Not saved: another person has changed it meanwhile. This is how it is now.',
   paused: 'Paused. What happens meanwhile waits, and is sent in order once you resume it.',
   resumed: 'Resumed. What waited is sent now, in order.',
@@ -86,7 +86,12 @@ const listPage = ({ endpoints }: WebhookScreenDeps): Handler => {
         </section>
       </>
     )
-    sendAdmin(response, context, { title: 'Webhooks', said: await saidOn(context, request, SAID), body })
+    sendAdmin(response, context, {
+      title: 'Webhooks',
+      said: await saidOn(context, request, SAID),
+      wrong: wrongFields(wrong),
+      body,
+    })
   }
 }
 
@@ -151,7 +156,7 @@ const endpointPage = ({ endpoints }: WebhookScreenDeps): Handler => {
       query['made'] !== undefined && made === undefined
         ? 'The secret was shown once already. If you did not copy it, make a new one below.'
         : await saidOn(context, request, SAID)
-    return sendAdmin(response, context, { title: `Webhook to ${endpoint.name}`, said, body })
+    return sendAdmin(response, context, { title: `Webhook to ${endpoint.name}`, said, wrong: wrongFields(wrong), body })
   }
 }
 
