@@ -63,4 +63,9 @@ test('imported one after the other as they are, they tick off what a new service
     `INSERT INTO calls (call_id, reference, started_at, decided_at, verified, rule, outcome) VALUES ('CA1', 'R1', now(), now(), true, 'R20', 'OPEN_CASE')`,
   )
   expect(await left()).toEqual([])
+  const ring = (place: string) => db.pool.query('UPDATE analysts SET phone = NULL, answers_in = $1', [place])
+  await ring('browser')
+  expect(await left()).toEqual([])
+  await ring('telephone')
+  expect(await left()).toEqual(['staff'])
 })

@@ -24,7 +24,7 @@ const STEPS: Record<FirstStep, Step> = {
     todo: 'Enter the analysts',
     done: 'Analysts can be rung',
     href: '/admin/staff/new',
-    how: 'Each with a phone and a desk.',
+    how: 'Each with a desk, and with a phone unless they answer in the browser.',
   },
   number: {
     todo: 'Let a phone number lead here',

@@ -8,7 +8,7 @@ const STEPS = `
          EXISTS (SELECT FROM contacts WHERE status = 'active') AS contacts,
          EXISTS (SELECT FROM contracts) AS contracts,
          EXISTS (SELECT FROM grants WHERE level = 'designated' AND status = 'active') AS grants,
-         EXISTS (SELECT FROM analysts WHERE status = 'active' AND phone IS NOT NULL AND desks <> '{}') AS staff,
+         EXISTS (SELECT FROM analysts WHERE status = 'active' AND (phone IS NOT NULL OR answers_in = 'browser') AND desks <> '{}') AS staff,
          EXISTS (SELECT FROM calls) AS number,
          EXISTS (SELECT FROM calls WHERE verified) AS "test-call"`
 
