@@ -165,10 +165,10 @@ export const PROFILE: Translated<typeof EN> = {
   'privacy.title': 'Datenschutzanfrage',
   'privacy.who': 'Die Verwaltung beantwortet sie. Sie finden sie unter Ihren Fällen wieder.',
   'privacy.ask': 'Ich bitte um',
-  'privacy.copy': 'eine Kopie der Daten über mich',
+  'privacy.copy': 'eine Kopie meiner Daten',
   'privacy.correction': 'eine Berichtigung',
-  'privacy.erasure': 'die Löschung von Daten über mich',
-  'privacy.no-use': 'keine Verwendung von Daten über mich',
+  'privacy.erasure': 'die Löschung meiner Daten',
+  'privacy.no-use': 'keine Verwendung meiner Daten',
   'privacy.details': 'Einzelheiten, wenn es welche gibt',
   'privacy.button': 'Anfrage senden',
 }

@@ -155,10 +155,10 @@ export const PROFILE: Translated<typeof EN> = {
   'privacy.title': 'Solicitud de privacidad de datos',
   'privacy.who': 'La responde un administrador. La encontrará entre sus casos.',
   'privacy.ask': 'Pido',
-  'privacy.copy': 'una copia de los datos sobre mí',
+  'privacy.copy': 'una copia de mis datos',
   'privacy.correction': 'una corrección',
-  'privacy.erasure': 'que se borren datos sobre mí',
-  'privacy.no-use': 'que no se usen datos sobre mí',
+  'privacy.erasure': 'que se borren mis datos',
+  'privacy.no-use': 'que no se usen mis datos',
   'privacy.details': 'Detalles, si los hay',
   'privacy.button': 'Enviar la solicitud',
 }

@@ -163,10 +163,10 @@ export const PROFILE: Translated<typeof EN> = {
   'privacy.title': 'Demande de confidentialité',
   'privacy.who': 'Un administrateur y répond. Vous la retrouvez parmi vos dossiers.',
   'privacy.ask': 'Je demande',
-  'privacy.copy': 'une copie des données qui me concernent',
+  'privacy.copy': 'une copie de mes données',
   'privacy.correction': 'une rectification',
-  'privacy.erasure': 'l’effacement de données qui me concernent',
-  'privacy.no-use': 'que des données qui me concernent ne soient pas utilisées',
+  'privacy.erasure': 'l’effacement de mes données',
+  'privacy.no-use': 'que mes données ne servent pas',
   'privacy.details': 'Précisions, s’il y en a',
   'privacy.button': 'Envoyer la demande',
 }

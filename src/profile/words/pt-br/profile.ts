@@ -157,10 +157,10 @@ export const PROFILE: Translated<typeof EN> = {
   'privacy.title': 'Pedido de privacidade de dados',
   'privacy.who': 'Um administrador responde. Você o encontra entre os seus chamados.',
   'privacy.ask': 'Eu peço',
-  'privacy.copy': 'uma cópia dos dados sobre mim',
+  'privacy.copy': 'uma cópia dos meus dados',
   'privacy.correction': 'uma correção',
-  'privacy.erasure': 'que dados sobre mim sejam apagados',
-  'privacy.no-use': 'que dados sobre mim não sejam usados',
+  'privacy.erasure': 'a exclusão dos meus dados',
+  'privacy.no-use': 'que meus dados não sejam usados',
   'privacy.details': 'Detalhes, se houver',
   'privacy.button': 'Enviar o pedido',
 }

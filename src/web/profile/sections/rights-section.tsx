@@ -25,7 +25,8 @@ export function Rights({ context, at, said }: Omit<SectionProps, 'typed'>) {
             title: words.say('rights.contract'),
             cell: ({ combination: { contract, products, hours } }) => (
               <>
-                {contract} <small>{words.list(products.map(productName))}</small>{' '}
+                {contract} <small>{words.list(products.map(productName))}</small>
+                <br />
                 <small>{hoursWords(hours, words)}</small>
               </>
             ),
