@@ -100,7 +100,9 @@ export async function probeAll(config: Config): Promise<CheckResult[]> {
     ['staff', () => staffByGroup(database, oidc?.roles !== undefined)],
     ['public address', () => publicAddress(config)],
     ['mail', () => mailAnswers(secrets.smtpUrl?.reveal())],
-    ...(music === 'none' ? [] : ([['hold music', () => holdMusic(music)]] satisfies [string, Check][])),
+    ...(music === 'none' || music === 'bundled'
+      ? []
+      : ([['hold music', () => holdMusic(music)]] satisfies [string, Check][])),
     ...(crmWebhookUrl === undefined ? [] : ([['CRM', () => crmAnswers(crmWebhookUrl)]] satisfies [string, Check][])),
     ['webhooks', () => eventsWaiting(database)],
     ['alerts', async () => alertChannels(config)],

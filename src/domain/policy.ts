@@ -55,7 +55,7 @@ export interface Policy {
   }
   /** Tries by where calls come from; never more than the standard. */
   pinTries: SourceLimits
-  /** What is played between two hold messages, an https address; `none`: silence. */
+  /** What is played between two hold messages: `bundled`, or an https address; `none`: silence. */
   holdMusic: string
   /** Of webhooks: after how long an event is given up, an endpoint that takes nothing is paused, and an event is forgotten. */
   webhooks: { giveUpHours: number; pauseHours: number; keepDays: number }
@@ -91,7 +91,7 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
   // A thousand callers at once, and as many again; longer than half a minute no caller waits for a sentence that is about nothing else.
   pinQueue: { waitSeconds: 30, places: 2_000 },
   pinTries: SOURCE_LIMITS,
-  holdMusic: 'none',
+  holdMusic: 'bundled',
   webhooks: { giveUpHours: 24, pauseHours: 72, keepDays: 30 },
   timeZone: 'UTC',
   languages: { numbers: {}, offered: [] },

@@ -2,6 +2,7 @@
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
 import type { HoldMessage } from '../calls/queue/hold-message.ts'
 import type { Asked, SpokenPrompt, Turn } from '../calls/turn.ts'
+import { HOLD_MUSIC_PATH, LOOPS } from './hold-music/hold-music.ts'
 import { clean, speak } from './speech.ts'
 import { voiceAddress } from './voice-address.ts'
 
@@ -292,6 +293,7 @@ export function holdToTwiml(message: HoldMessage, base: string, proof: string | 
   })
   speak(gather, message.said, message.language)
   if (message.music === undefined) gather.pause({ length: message.quietSeconds })
+  else if (message.music === 'bundled') gather.play({ loop: LOOPS }, `${base}${HOLD_MUSIC_PATH}`)
   else gather.play(message.music)
   return finished(response)
 }

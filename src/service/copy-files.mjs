@@ -12,6 +12,7 @@ const READ = [
   '.env.example',
   'docs/provision.yaml',
   'src/stores/postgres/migrations',
+  'src/phone/hold-music/loop.wav',
   'src/web/assets',
   'src/demo/directory',
   'src/demo/phones/phone.js',

@@ -454,20 +454,30 @@ test('a check that hangs or throws is a warning, never well', async () => {
 })
 
 test('hold music that Twilio could not play is wrong', async () => {
-  const answers: Record<string, [number, string]> = {
-    '/wait.mp3': [200, 'audio/mpeg'],
+  const answers: Record<string, [number, string, string?]> = {
+    '/wait.mp3': [200, 'audio/mpeg', '5000000'],
     '/page': [200, 'text/html'],
     '/gone.mp3': [404, 'audio/mpeg'],
+    '/wait.ogg': [200, 'audio/ogg'],
+    '/long.wav': [200, 'audio/wav', '5000001'],
   }
   const media = createServer((request, response) => {
-    const [status, type] = answers[request.url ?? ''] ?? [500, 'text/plain']
-    response.writeHead(status, { 'content-type': type }).end()
+    const [status, type, length = '0'] = answers[request.url ?? ''] ?? [500, 'text/plain']
+    response.writeHead(status, { 'content-type': type, 'content-length': length }).end()
   }).listen(0, '127.0.0.1')
   await once(media, 'listening')
   const host = `http://127.0.0.1:${(media.address() as AddressInfo).port}`
   expect(await holdMusic(`${host}/wait.mp3`)).toMatchObject({ verdict: 'OK' })
   expect(await holdMusic(`${host}/page`)).toMatchObject({ verdict: 'WRONG' })
   expect(await holdMusic(`${host}/gone.mp3`)).toMatchObject({ verdict: 'WRONG' })
+  expect(await holdMusic(`${host}/wait.ogg`)).toMatchObject({
+    verdict: 'WRONG',
+    says: 'hold-music of the site file is audio/ogg',
+  })
+  expect(await holdMusic(`${host}/long.wav`)).toMatchObject({
+    verdict: 'WRONG',
+    says: 'hold-music of the site file has 6 MB',
+  })
   media.closeAllConnections()
   media.close()
   expect(await holdMusic(`${host}/wait.mp3`)).toMatchObject({ verdict: 'WRONG' })

@@ -115,7 +115,7 @@ waits:
     'hold music from %s',
     (address) => {
       expect(faultsOf(`hold-music: ${address}\n`)).toEqual([
-        '1 the file: hold-music must be none, or the https address of an audio file',
+        '1 the file: hold-music must be bundled, none, or the https address of an audio file',
       ])
     },
   )

@@ -213,10 +213,10 @@ describe('documents', () => {
           [0, 'say'],
           [3, 'pause'],
           [5, 'play'],
-          [25, 'pause'],
+          [60, 'pause'],
         ])
         expect(server.received[1]).toMatchObject({ method: 'GET', signed: true, params: { a: '1', CallSid: call.sid } })
-        expect(call).toMatchObject({ state: 'ended', seconds: 26, problems: [] })
+        expect(call).toMatchObject({ state: 'ended', seconds: 61, problems: [] })
       },
     ))
 

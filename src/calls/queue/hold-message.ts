@@ -18,7 +18,7 @@ export interface HoldMessage {
   language: string
   said: SpokenPrompt[]
   quietSeconds: number
-  /** Played instead of the quiet: the address of an audio file. */
+  /** Played instead of the quiet: `bundled`, or the address of an audio file. */
   music?: string
   /** A key pressed meanwhile is worth asking for. */
   listens: boolean

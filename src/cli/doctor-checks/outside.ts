@@ -204,17 +204,24 @@ export async function crmAnswers(url: string): Promise<Found> {
   }
 }
 
-/** A caller who waits would hear an error, or nothing, where Twilio cannot fetch the file. */
+/** What `<Play>` takes, as its documentation lists it; another type is an error that callers hear. */
+const PLAYED = /^audio\/(mpeg|mp3|wav|wave|x-wav|aiff|x-aifc|x-aiff|x-gsm|gsm|ulaw|basic|x-mulaw)\b/
+/** A minute of MP3 at 320 kbit/s is half of it; more keeps callers waiting in silence until Twilio has fetched it. */
+const MOST_AUDIO_BYTES = 5_000_000
+
+/** A caller who waits would hear an error, or nothing, where Twilio cannot fetch or play the file. */
 export async function holdMusic(url: string): Promise<Found> {
   const file = 'hold-music of the site file'
   try {
     const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(ANSWER_MS) })
     const type = answer.headers.get('content-type') ?? 'no type'
+    const bytes = Number(answer.headers.get('content-length') ?? 0)
     if (!answer.ok) return wrong(`${file} answers ${answer.status}`, 'put the file there, readable without a password')
-    return type.startsWith('audio/')
-      ? ok(`${file} is ${type}`)
-      : wrong(`${file} is ${type}`, 'serve it with its audio type, e.g. audio/mpeg')
+    if (!PLAYED.test(type)) return wrong(`${file} is ${type}`, 'serve it with its audio type, e.g. audio/mpeg')
+    return bytes > MOST_AUDIO_BYTES
+      ? wrong(`${file} has ${Math.ceil(bytes / 1e6)} MB`, 'use a file of at most 5 MB that lasts about a minute')
+      : ok(`${file} is ${type}`)
   } catch (error) {
-    return wrong(`${file} cannot be fetched: ${sentenceOf(error)}`, 'set it right, or hold-music: none')
+    return wrong(`${file} cannot be fetched: ${sentenceOf(error)}`, 'set it right, or hold-music: bundled')
   }
 }

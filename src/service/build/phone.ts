@@ -4,6 +4,7 @@ import type { DutyLeg } from '../../desk/duty/duty-leg.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { Recordings } from '../../desk/messages/recordings.ts'
 import type { Telephony } from '../../desk/telephony.ts'
+import { holdMusicRoute } from '../../phone/hold-music/hold-music.ts'
 import { taskRouterOver, type TaskRouter } from '../../phone/taskrouter/task-router.ts'
 import { twilioTelephony } from '../../phone/telephony.ts'
 import { twilioRecordings } from '../../phone/recordings.ts'
@@ -52,6 +53,7 @@ export interface BuildPhoneDeps {
 
 export function buildPhone({ settings, calls, desk, duty, router, events, pause }: BuildPhoneDeps): Router {
   const routes = express.Router()
+  routes.use(holdMusicRoute())
   routes.use('/voice', webhookSpans([...VOICE_ROUTES, 'taskrouter/assignment', 'taskrouter/events']))
   return routes.use(
     phoneRoutes({

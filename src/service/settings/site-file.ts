@@ -52,10 +52,14 @@ const pinQueue = z.strictObject(
   { 'wait-seconds': whole('seconds', 5, 60).optional(), places: whole('places', 10, 100_000).optional() },
   group,
 )
-const music = 'must be none, or the https address of an audio file'
+const OWN_WORDS: ReadonlySet<string> = new Set(['bundled', 'none'])
+const music = 'must be bundled, none, or the https address of an audio file'
 const holdMusic = z
   .string({ error: music })
-  .refine((text) => text === 'none' || (URL.canParse(text) && isPlainHttps(new URL(text)) && text.length <= 500), music)
+  .refine(
+    (text) => OWN_WORDS.has(text) || (URL.canParse(text) && isPlainHttps(new URL(text)) && text.length <= 500),
+    music,
+  )
 
 const language = z
   .string({ error: 'must be a language like de or pt-BR' })

@@ -9,8 +9,8 @@ export interface Media {
   seconds: number
 }
 
-/** The audio is not fetched, so its length is a guess. */
-const PLAY_SECONDS = 10
+/** The audio is not fetched, so its length is a guess: that of the loop Careline brings. */
+const PLAY_SECONDS = 27.5
 const TONE_SECONDS = 0.5
 /** `loop="0"` means 1000 times (TwiML reference of Say and Play). */
 const FOREVER = 1000
