@@ -7,6 +7,7 @@ import type { ComeBack } from './pin-checks/come-back.ts'
 import { conferenceIn } from './talk.ts'
 import type { TurnDeps, TurnValues } from './turn-deps.ts'
 import type { Asked, Next, Turn } from './turn.ts'
+import { ANNOUNCEMENT, textIn } from './words/announcement.ts'
 import { otherLanguages } from './words/call-language.ts'
 import { spokenValues } from './words/spoken-values.ts'
 
@@ -78,9 +79,15 @@ export function inWords(
   const said: Turn['said'] = []
   for (const name of names) {
     if (name.endsWith(IN_EACH_LANGUAGE)) said.push(...inEachLanguage(alone(name), call, values, deps))
-    else said.push(deps.prompts.render(name, call.language, all))
+    else said.push(deps.prompts.render(name, name === ANNOUNCEMENT ? announcedIn(call, deps) : call.language, all))
   }
   return said
+}
+
+/** What a supervisor wrote may be there in another language than that of the call. */
+function announcedIn({ announced, language }: Call, { prompts }: Pick<TurnDeps, 'prompts'>): string {
+  const last = announced?.at(-1)
+  return last === undefined ? language : textIn(last, language, prompts)[1]
 }
 
 /** Each by its own voice; the key is its place. */
@@ -128,6 +135,7 @@ const ASKED: Record<Extract<Then, { kind: 'ask' }>['expect'], NonNullable<TurnRe
   pin: 'pin',
   menu: 'key',
   choice: 'key',
+  announcement: 'key',
   'case-number': 'number',
   'contract-number': 'number',
   message: 'message',
@@ -308,6 +316,7 @@ function askedFor(
       return { kind: 'pin', digits: longestPin, seconds }
     case 'menu':
     case 'choice':
+    case 'announcement':
       return keys === 1
         ? { kind: 'menu', seconds }
         : { kind: 'menu', seconds: Math.min(seconds, REST_OF_ENTRY_SECONDS), mostKeys: keys }

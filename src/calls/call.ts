@@ -8,6 +8,7 @@ import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId, Staff
 import type { SpokenPrompt } from '../flows/spoken.ts'
 import type { Position, StepName } from '../flows/steps.ts'
 import type { HowEnded, Noted, PinReason } from './history/moment.ts'
+import type { Announced } from './incidents/incident.ts'
 import type { CheckInProgress } from './pin-checks/pin-checks.ts'
 
 /** Dates are ISO 8601 text in UTC, so that the record survives JSON unchanged. */
@@ -258,6 +259,8 @@ export interface Call {
   stage: Stage
   identity: Identity
   told: Told
+  /** Disruptions they were told of; the last one is said now, or was last. */
+  announced?: Announced[]
   /** First company on the page last read out. */
   companyPage: number
   /** First product on the page last read out. */

@@ -17,6 +17,8 @@ import type { MessageRecords } from './messages.ts'
 import type { CallStore } from './call-store.ts'
 import type { Call, WithAnalyst } from './call.ts'
 import type { Editions } from './editions.ts'
+import type { HeardHow, Incident } from './incidents/incident.ts'
+import type { IncidentStore } from './incidents/incident-store.ts'
 import type { QueueTokens } from './queue/queue-token.ts'
 import type { CheckInProgress, PinChecks } from './pin-checks/pin-checks.ts'
 import type { OnTalkEnd } from './talk.ts'
@@ -34,6 +36,8 @@ export interface CallEvents {
   callEnded(call: Call, how: string): void
   /** The caller hung up while they waited for this desk. Told once for a call. */
   abandoned(call: Call, desk: Desk): void
+  /** A caller is told of a disruption, or did something about it. */
+  incidentHeard(call: Call, incident: string, how: HeardHow): void
   /** Something behind a call failed; the caller went on to a person. `where` names the step, never its input. */
   brokeDuringCall(where: string, error: unknown): void
   /** Something failed that sends no caller to a person; `what` says which step of the place. */
@@ -58,6 +62,7 @@ export interface QuestionDeps {
   credentials: Pick<CredentialStore, 'summaryFor' | 'knowsCaller'>
   records: CallRecords
   adminRequests: Pick<AdminRequestStore, 'note'>
+  incidents: Pick<IncidentStore, 'noteHeard' | 'noteLeft'> & { on: () => Promise<readonly Incident[]> }
   messages: MessageRecords
   events: CallEvents
   settings: CallSettings

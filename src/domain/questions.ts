@@ -20,6 +20,20 @@ export const QUESTIONS = {
     'paused',
     'unavailable',
   ],
+  /** Is a disruption of every product announced? */
+  'incident-for-all': ['announced', 'none'],
+  /**
+   * Is one to be announced to this verified caller that is not yet: of the product they call about, as far as it is known, or of all?
+   * `still-on`: they heard it before their PIN. `production-down`: no one talks them out of the queue.
+   */
+  'incident-known': ['announced', 'still-on', 'production-down', 'none'],
+  /** The caller heard it to its end, or pressed a key before. */
+  'announcement-over': NOTED,
+  'announcement-again': NOTED,
+  /** The caller leaves because of it, and their account says so. */
+  'incident-left': ['noted', 'not-noted'],
+  /** Has the caller said what they want? */
+  'wish-known': ['known', 'unknown'],
   /** Is there a language that the caller may change to? */
   'other-languages': ['some', 'none'],
   'language-chosen': CHOSEN,

@@ -60,8 +60,9 @@ function hearMenuKey(step: AskStep, at: Position, keys: Secret): Heard {
     case '#':
       return pound(step, at)
     case 'several':
-      return wrongKey(step, at)
+      return step.expect === 'announcement' ? { kind: 'go', to: 'passed' } : wrongKey(step, at)
     default:
+      if (step.expect === 'announcement') return { kind: 'go', to: step.on[key] === undefined ? 'passed' : key }
       if (step.expect === 'choice')
         return { kind: 'go', to: key === '9' && step.on.more !== undefined ? 'more' : 'chosen' }
       return step.on[key] === undefined ? wrongKey(step, at) : { kind: 'go', to: key }

@@ -7,7 +7,8 @@ import { wordingsOf, type Template } from './template.ts'
 type WordsOf = Readonly<Record<string, number>>
 type Wording = ReturnType<typeof wordingsOf>[number]
 
-const LONGEST_SECONDS = 14
+/** Of one sentence; of what a supervisor announces, too. */
+export const LONGEST_SECONDS = 14
 const MOST_OPTIONS = 4
 /** A name, mostly. */
 const WORDS_OF_A_VALUE = 2

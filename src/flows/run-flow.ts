@@ -1,7 +1,9 @@
 /** Follows a flow from where the caller is, one question at a time, until it stops to listen or ends. Asks nothing itself. */
 import { hear, type FlowInput } from './hear.ts'
 import {
+  ONE_KEY,
   positionAt,
+  type AskStep,
   type EndStep,
   type Expect,
   type Flows,
@@ -35,6 +37,13 @@ export class NotInFlow extends Error {
   }
 }
 
+/** Where a key leads that was pressed before this menu was heard. Undefined: it has no option here, and the menu is asked as if none had been. */
+function keyedAhead(step: AskStep, position: Position, keys: FlowInput): StepName | undefined {
+  if (!ONE_KEY.has(step.expect)) return undefined
+  const heard = hear(step, position, keys)
+  return heard.kind === 'go' ? step.on[heard.to] : undefined
+}
+
 /** No caller hears that many. Without a limit a mistake in a flow would leave the caller in silence until the call is cut. */
 const MOST_STEPS = 50
 
@@ -50,6 +59,8 @@ export function* followFlow(
 ): Generator<Asks, FlowStop, string> {
   let at: StepName
   let left: Position | undefined
+  // A key pressed during an announcement is for the menu after it.
+  let ahead: FlowInput | undefined
   if (typeof from === 'string') at = from
   else {
     const step = flows.steps.get(from.at)
@@ -62,6 +73,7 @@ export function* followFlow(
       return { said: say, then: { kind: 'ask', position, expect: step.expect, wait } }
     }
     if (heard.kind === 'go') left = from
+    if (heard.kind === 'go' && heard.to === 'passed') ahead = input
     const to = heard.kind === 'go' ? step.on[heard.to] : heard.to
     if (to === undefined) throw new Error(`step "${from.at}" has no route "${heard.to}"`)
     at = to
@@ -73,11 +85,17 @@ export function* followFlow(
     passed.push(at)
     if (step === undefined) throw new Error(`a step leads to "${at}", which does not exist`)
     switch (step.kind) {
-      case 'ask':
-        return {
-          said: [...said, ...step.ask],
-          then: { kind: 'ask', position: positionAt(at, left, flows), expect: step.expect, wait: step.wait },
-        }
+      case 'ask': {
+        const position = positionAt(at, left, flows)
+        const to = ahead && keyedAhead(step, position, ahead)
+        if (to === undefined)
+          return { said: [...said, ...step.ask], then: { kind: 'ask', position, expect: step.expect, wait: step.wait } }
+        if (step.expect !== 'announcement') ahead = undefined
+        left = position
+        said.length = 0
+        at = to
+        break
+      }
       case 'end':
         return { said, then: { kind: 'end', end: step.end } }
       case 'say':

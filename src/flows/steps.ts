@@ -23,13 +23,15 @@ export interface SayStep {
 /**
  * - `pin`, `case-number`, `contract-number`: digits ending in the pound key (a PIN also at its length).
  * - `menu`: one key; its options are the digits in `on`.
+ * - `announcement`: one key, and what is announced can be keyed through. Its own options are digits in `on`; any other key is the answer
+ *   to the menu that comes next (`passed`), and no key goes on (`silence`).
  * - `message`: the caller speaks, and is recorded; any key ends it.
  * - `choice`: a menu whose options are counted at run time (companies, products); routes `chosen` and `more` (key 9).
  */
-export type Expect = 'pin' | 'menu' | 'choice' | 'case-number' | 'contract-number' | 'message'
+export type Expect = 'pin' | 'menu' | 'choice' | 'announcement' | 'case-number' | 'contract-number' | 'message'
 
 /** Of these the caller presses one key. */
-export const ONE_KEY: ReadonlySet<Expect> = new Set<Expect>(['menu', 'choice'])
+export const ONE_KEY: ReadonlySet<Expect> = new Set<Expect>(['menu', 'choice', 'announcement'])
 
 /** Routes an ask may have: a digit, or what else can happen. `person` is 0 (0# in numbers); `language` is 8# in numbers; `missed` is the third miss. */
 export type AskRoute =
@@ -48,6 +50,7 @@ export type AskRoute =
   | 'chosen'
   | 'more'
   | 'silence'
+  | 'passed'
   | 'language'
   | 'recorded'
 

@@ -18,6 +18,9 @@ export function noticeInWords(
     }
     case 'vouched-for':
       return say(kind, { about: who, reference })
+    case 'incident-noted':
+    case 'incident-over':
+      return say(kind, { reference })
     case 'access-asked':
     case 'access-given':
     case 'access-declined':

@@ -18,6 +18,8 @@ export const NOTICE_KINDS = [
   'email-changed',
   'sign-in-linked',
   'case-changed',
+  'incident-noted',
+  'incident-over',
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 

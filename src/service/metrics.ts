@@ -1,4 +1,5 @@
 /** Every figure that the service counts, in one place. No label ever holds a number, a name or anything else about one person. */
+import { HEARD_HOW } from '../calls/incidents/incident.ts'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { readBuildInfo } from './build-info.ts'
 import { isRefused } from '../domain/consequences.ts'
@@ -98,6 +99,12 @@ function callMetrics({ counter, counterOf, histogram, gauge }: Makers) {
       [10, 30, 60, 120, 300, 600, 1200],
     ),
     waitsTooLong: counterOf('waits_too_long_total', 'Callers told that they wait too long, by desk', 'desk', DESKS),
+    incidentCallers: counterOf(
+      'incident_callers_total',
+      'Callers who were told of an incident: when it began to be said, and what they did then',
+      'how',
+      HEARD_HOW,
+    ),
     refusals: counterOf('refusals_total', 'Callers told no, by outcome', 'outcome', OUTCOMES.filter(isRefused)),
     liveCalls: gauge('live_calls', 'Calls in progress'),
     flowsAsPublished: gauge('flows_as_published', '1 while new calls begin with the published flows, whole'),

@@ -93,6 +93,7 @@ function recordStores(
     credentials: urgent.around(onCalls.credentials),
     directory: urgent.around(onCalls.directory),
     staff: urgent.around(onCalls.staff),
+    incidents: deferrable.around(onCalls.incidents),
     changes: timers.around(onCalls.changes),
     publishedFlows: timers.around(onCalls.publishedFlows),
     raisedAlerts: timers.around(onCalls.raisedAlerts),
@@ -140,6 +141,7 @@ function screenStores({ pools, breakers }: OpenPostgres, audit: PostgresAudit, s
     cases: screens.around(stores.cases),
     credentials: screens.around(stores.credentials),
     directory: screens.around(stores.directory),
+    incidents: screens.around(stores.incidents),
     records: screens.around(stores.records),
     staff: screens.around(stores.staff),
   }

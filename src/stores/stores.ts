@@ -8,6 +8,7 @@ import type { CallRecords } from '../calls/call-records.ts'
 import type { CallLists } from '../calls/history/call-list.ts'
 import type { CallReports, CallSums } from '../calls/history/call-reports.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
+import type { IncidentStore } from '../calls/incidents/incident-store.ts'
 import type { EditionStore } from '../calls/editions.ts'
 import type { FlowDrafts } from '../calls/flow-versions/draft-store.ts'
 import type { FlowVersions, PublishedFlows } from '../calls/flow-versions/version-store.ts'
@@ -89,6 +90,7 @@ export interface Stores {
   raisedAlerts: AlertStore
   alertOutbox: AlertOutbox
   rota: RotaStore
+  incidents: IncidentStore
   directoryRecords: DirectoryRecords
   lists: DirectoryLists
   imports: ImportStore
@@ -130,7 +132,7 @@ export type RecordStores = Omit<Stores, keyof LiveStores>
 /** The same records for pages of contacts and staff, on connections that no caller waits for. */
 export type ScreenStores = Pick<
   Stores,
-  'adminRequests' | 'callbacks' | 'cases' | 'credentials' | 'directory' | 'messages' | 'records' | 'staff'
+  'adminRequests' | 'callbacks' | 'cases' | 'credentials' | 'directory' | 'incidents' | 'messages' | 'records' | 'staff'
 >
 
 export interface OpenStores extends Stores {

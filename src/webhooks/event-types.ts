@@ -62,6 +62,7 @@ const CALLS = {
         'analyst-ended',
         'refused',
         'told',
+        'informed',
         'callback',
         'message',
         'unreported',
@@ -154,6 +155,8 @@ const NOTICES = {
   'notice.phone-changed': ofNotice('A telephone number on file was changed'),
   'notice.email-changed': ofNotice('An e-mail address on file was changed'),
   'notice.case-changed': ofNotice('A case that a contact opened or follows was changed'),
+  'notice.incident-noted': ofNotice('A contact left a call because of a disruption, which is noted'),
+  'notice.incident-over': ofNotice('The disruption is over for which a contact left a call'),
   'notice.sign-in-linked': ofNotice('A sign-in was linked to a contact'),
 } as const satisfies Record<string, EventType>
 
@@ -176,11 +179,33 @@ const ALERTS = {
   'alert.resolved': ofAlert('It is over'),
 } as const satisfies Record<string, EventType>
 
+const incidentData = z.object({
+  incident: z.string().describe('Id of the announcement'),
+  product: z.string().nullable().describe('Null: every product'),
+  from: when,
+  until: when,
+  texts: z.record(z.string(), z.string()).describe('What callers hear, by language'),
+})
+const ofIncident = (means: string) => ({ means, data: incidentData })
+
+const INCIDENTS = {
+  'incident.started': ofIncident('Callers are told of a disruption from now on'),
+  'incident.ended': ofIncident('They are no longer told of it: its time is over, or a supervisor ended it'),
+} as const satisfies Record<string, EventType>
+
 const WEBHOOK = {
   'webhook.test': { means: 'An administrator has pressed the test button', data: z.object({ endpoint: z.string() }) },
 } as const satisfies Record<string, EventType>
 
-export const EVENT_TYPES = { ...CALLS, ...CASES, ...DIRECTORY, ...NOTICES, ...ALERTS, ...WEBHOOK } as const
+export const EVENT_TYPES = {
+  ...CALLS,
+  ...CASES,
+  ...DIRECTORY,
+  ...NOTICES,
+  ...ALERTS,
+  ...INCIDENTS,
+  ...WEBHOOK,
+} as const
 export type EventTypeName = keyof typeof EVENT_TYPES
 
 /** An event to be told. Events of one `subject` come in order, e.g. `case 4172293051`. */

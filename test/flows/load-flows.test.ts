@@ -183,7 +183,11 @@ describe('the loader', () => {
     ['ask: [welcome, menu.ask]', 'ask: nothing', 'says nothing, so that a star has nothing to say again'],
     ['    cleared: number.cleared\n', '', 'says nothing after a star has cleared the number'],
     ['    more-time: { say: number.more-time, wait: 90 }\n', '', 'gives no more time after 7#'],
-    ['expect: menu', 'expect: words', 'expect must be pin, menu, choice, case-number, contract-number or message'],
+    [
+      'expect: menu',
+      'expect: words',
+      'expect must be pin, menu, choice, announcement, case-number, contract-number or message',
+    ],
     ['{ end: line }', '{ end: voicemail }', 'end must be line, analyst, hang-up or nothing'],
     [
       '{ end: line }',

@@ -18,6 +18,7 @@ const figures = (differs: Partial<BoardFacts>, now: Partial<BoardNow> = {}) =>
     lately: undefined,
     at: NOW,
     alerts: { open: [], rota: undefined },
+    incidents: [],
     timeZone: 'UTC',
     ...now,
   })

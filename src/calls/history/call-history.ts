@@ -21,6 +21,8 @@ export const ENDINGS = [
   'refused',
   /** The caller heard what they wanted to know. */
   'told',
+  /** The caller was told of a disruption and left because of it, with a note on their account. */
+  'informed',
   'callback',
   /** No person could take the caller, who left a message. */
   'message',
@@ -214,7 +216,7 @@ function spans(
   return since === undefined ? sum : sum + seconds(since, endedAt)
 }
 
-function endingOf({ stage, decisions }: Call, moments: readonly Moment[]): Ending {
+function endingOf({ stage, decisions, announced }: Call, moments: readonly Moment[]): Ending {
   const how = stage.kind === 'ended' ? stage.how : undefined
   if (how === 'swept') return 'unreported'
   const lastOf = (...kinds: Moment['kind'][]) => moments.findLastIndex(({ kind }) => kinds.includes(kind))
@@ -226,6 +228,7 @@ function endingOf({ stage, decisions }: Call, moments: readonly Moment[]): Endin
   if (how === 'hung-up' && queued > answered) return 'abandoned'
   if (lastOf('analyst-ended') > answered || how === 'talked') return 'analyst-ended'
   if (how === 'hung-up' && answered > -1) return 'caller-ended'
+  if (announced?.some((one) => one.how === 'left') === true) return 'informed'
   const last = decisions.at(-1)
   const effect = last === undefined ? undefined : consequenceOf(last.outcome).effect
   if (effect === 'refused' || effect === 'told') return effect

@@ -21,6 +21,8 @@ export interface Sums {
   leftMenu: number
   refused: number
   told: number
+  /** Left because of a disruption that was announced. */
+  leftInformed: number
   callbacksAgreed: number
   callbacksMade: number
   transfers: number

@@ -94,6 +94,13 @@ export const CALL_COLUMNS: readonly ReportColumn[] = [
     of: ({ told }) => told,
   },
   {
+    id: 'leftInformed',
+    title: 'Left informed',
+    says: 'Heard of an incident and left because of it, with a note on their account.',
+    kind: 'calls',
+    of: ({ leftInformed }) => leftInformed,
+  },
+  {
     id: 'callbacksAgreed',
     title: 'Callbacks agreed',
     says: 'Calls on which a callback was agreed.',

@@ -11,6 +11,7 @@ const NONE: Sums = {
   leftMenu: 0,
   refused: 0,
   told: 0,
+  leftInformed: 0,
   callbacksAgreed: 0,
   callbacksMade: 0,
   transfers: 0,

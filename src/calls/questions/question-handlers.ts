@@ -3,6 +3,7 @@ import type { Question } from '../../domain/questions.ts'
 import type { Answered, NotYet, QuestionContext, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
 import { caseQuestions } from './case.ts'
 import { companyQuestions } from './company.ts'
+import { incidentQuestions } from './incident.ts'
 import { languageQuestions } from './language.ts'
 import { messageQuestions } from './message.ts'
 import { nextStepQuestions } from './next-steps.ts'
@@ -12,6 +13,7 @@ import { wishQuestions } from './wish.ts'
 
 const all: QuestionHandlers<Question> = {
   ...pinQuestions,
+  ...incidentQuestions,
   ...languageQuestions,
   ...companyQuestions,
   ...wishQuestions,

@@ -45,6 +45,7 @@ export const PLACEHOLDERS = [
   'hour12',
   'minute',
   'partOfDay',
+  'announcement',
 ] as const
 export type Placeholder = (typeof PLACEHOLDERS)[number]
 
@@ -196,6 +197,7 @@ export const FLOW_CATALOGUE: FlowCatalogue = {
     hour: 1,
     hour12: 1,
     minute: 1,
+    announcement: 24,
   },
   spokenByCode: SPOKEN_BY_CODE,
 }

@@ -5,6 +5,7 @@ import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 import { phoneOnFile, type Call } from '../call.ts'
 import { combinationOf, companiesOnPage, hasMoreProducts, productsOnPage } from '../decision/combinations.ts'
 import type { TurnDeps, TurnValues } from '../turn-deps.ts'
+import { textIn } from './announcement.ts'
 import type { Placeholder } from './flow-catalogue.ts'
 import { groupPhone, spokenDay, spokenDigits, spokenMoment, spokenName } from './spoken-words.ts'
 
@@ -43,6 +44,8 @@ export function spokenValues(
     pound: { rendered: prompts.text('keypad.pound', call.language, {}) },
     reference: spokenDigits(call.reference),
   }))
+  const announced = call.announced?.at(-1)
+  if (announced !== undefined) values.announcement = { rendered: textIn(announced, call.language, prompts)[0] }
   if (call.callBackCode !== undefined && values.callbackCode === undefined)
     values.callbackCode = spokenDigits(call.callBackCode)
   whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, now()))

@@ -1,4 +1,5 @@
 /** What happened before with a verified caller and their company, for the analyst who has the call. */
+import type { LeftForIncident } from '../../calls/incidents/incident-store.ts'
 import type { Desk, Outcome } from '../../domain/decide.ts'
 import type { CasePriority, CaseState } from '../../domain/directory/directory.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber } from '../../domain/ids.ts'
@@ -44,6 +45,8 @@ export interface PastCase {
 
 export interface CallerHistory {
   calls: PastCall[]
+  /** Callers who heard of an incident and left because of it, on no call that was decided. */
+  left: LeftForIncident[]
   cases: PastCase[]
 }
 

@@ -3,7 +3,7 @@ import type { FlowProblem } from './flow-problem.ts'
 import { keysOffered } from '../prompt-wording.ts'
 import type { WrittenStep } from './read-flow.ts'
 import type { WrittenPrompts } from './read-prompts.ts'
-import { promptOf, type AskStep, type PromptName } from '../steps.ts'
+import { ONE_KEY, promptOf, type AskStep, type PromptName } from '../steps.ts'
 
 /** What the caller hears at one time, and whether it must offer every option. */
 interface Breath {
@@ -19,7 +19,7 @@ export function checkMenuWords(
   isFirst: boolean,
 ): FlowProblem[] {
   return steps.flatMap(({ name, step, file, lineOf }) => {
-    if (step?.kind !== 'ask' || (step.expect !== 'menu' && step.expect !== 'choice')) return []
+    if (step?.kind !== 'ask' || !ONE_KEY.has(step.expect)) return []
     const options = optionsOf(step)
     return breathsOf(step).flatMap(({ key, said, whole }) => {
       const templates = said.map((prompt) => prompts.get(promptOf(prompt))?.template)

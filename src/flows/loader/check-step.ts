@@ -2,7 +2,7 @@
 import { QUESTIONS } from '../../domain/questions.ts'
 import type { FlowProblem } from './flow-problem.ts'
 import type { WrittenStep } from './read-flow.ts'
-import type { AskRoute, AskStep, DecideStep, Expect } from '../steps.ts'
+import { ONE_KEY, type AskRoute, type AskStep, type DecideStep, type Expect } from '../steps.ts'
 
 /** A caller who only hears them does not remember more (docs/voice.md). Zero and star do not count. */
 const MOST_OPTIONS = 4
@@ -63,6 +63,8 @@ function routesFor(expect: Expect): { needed: readonly AskRoute[]; allowed: read
       return { needed: ['1'], allowed: [...DIGITS, 'silence'] }
     case 'choice':
       return { needed: ['chosen'], allowed: ['chosen', 'more', 'silence'] }
+    case 'announcement':
+      return { needed: ['passed', 'silence', 'person'], allowed: [...DIGITS, 'passed', 'silence', 'person'] }
     case 'pin':
     case 'case-number':
     case 'contract-number':
@@ -76,11 +78,13 @@ function routesFor(expect: Expect): { needed: readonly AskRoute[]; allowed: read
 
 function checkRoutes(step: AskStep, report: Report): void {
   const { needed, allowed } = routesFor(step.expect)
-  for (const route of [...needed, ...ALWAYS]) {
+  // Any key goes on from an announcement, so that no key is a miss.
+  const always = step.expect === 'announcement' ? [] : ALWAYS
+  for (const route of [...needed, ...always]) {
     if (step.on[route] === undefined) report(`expects a ${step.expect} and does not route "${route}"`, 'on')
   }
   for (const route of Object.keys(step.on)) {
-    const known = [...allowed, ...ALWAYS].some((one) => one === route)
+    const known = [...allowed, ...always].some((one) => one === route)
     if (!known) report(`routes "${route}", which cannot happen where a ${step.expect} is expected`, 'on', route)
   }
 }
@@ -96,14 +100,15 @@ function checkOptions(step: AskStep, report: Report): void {
 }
 
 function checkWords(step: AskStep, report: Report): void {
-  const byKey = step.expect === 'menu' || step.expect === 'choice'
+  const byKey = ONE_KEY.has(step.expect)
   const isNumber = !byKey && step.expect !== 'message'
   if (step.silence.length !== 2 && step.on.silence === undefined) {
     report(`says ${step.silence.length} of the two prompts it needs for silence`, 'silence')
   }
   if (byKey && step.ask.length === 0) report('says nothing, so that a star has nothing to say again', 'ask')
   if (step.expect === 'message' && step.ask.length === 0) report('records without a word', 'ask')
-  if (byKey && step.wrong.length === 0) report('says nothing after a key without an option', 'wrong')
+  if (byKey && step.expect !== 'announcement' && step.wrong.length === 0)
+    report('says nothing after a key without an option', 'wrong')
   if (!isNumber && step.cleared !== undefined) report('has words for a cleared number, but reads none', 'cleared')
   if (!isNumber && step.moreTime !== undefined) report('has words for 7#, but reads no number', 'more-time')
   if (isNumber && step.cleared === undefined) report('says nothing after a star has cleared the number', 'cleared')

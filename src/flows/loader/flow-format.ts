@@ -21,6 +21,7 @@ export const ROUTES = [
   'chosen',
   'more',
   'silence',
+  'passed',
   'language',
   'recorded',
 ] as const satisfies AskRoute[]
@@ -47,8 +48,8 @@ const ask = z.strictObject({
   ask: z.union([z.literal('nothing').transform(() => []), prompts], {
     error: 'must be the name of a prompt, a list of them, or nothing',
   }),
-  expect: z.enum(['pin', 'menu', 'choice', 'case-number', 'contract-number', 'message'], {
-    error: 'must be pin, menu, choice, case-number, contract-number or message',
+  expect: z.enum(['pin', 'menu', 'choice', 'announcement', 'case-number', 'contract-number', 'message'], {
+    error: 'must be pin, menu, choice, announcement, case-number, contract-number or message',
   }),
   wait: seconds,
   'wait-again': seconds.optional(),

@@ -24,6 +24,10 @@ const EN = {
     'Your e-mail address on file was changed. The old and the new address are told. If that was not you, tell us at once.',
   'case-changed':
     'Case {number} was changed. It is {state, select, awaiting_info {waiting for information from you} solution_proposed {waiting for your answer to a solution that we proposed} closed {closed} other {open}} now.',
+  'incident-noted':
+    'You left the call with reference {reference} because of a disruption that we announced. It is noted on your account. We tell you when it is over.',
+  'incident-over':
+    'The disruption is over because of which you left the call with reference {reference}. If anything still does not work, call us.',
   'sign-in-linked': 'A sign-in was linked to you for the first time. If that was not you, tell us at once.',
 
   'subject.colleague-called': 'A colleague of yours called',
@@ -39,6 +43,8 @@ const EN = {
   'subject.phone-changed': 'Your telephone number was changed',
   'subject.email-changed': 'Your e-mail address was changed',
   'subject.case-changed': 'A case of yours was changed',
+  'subject.incident-noted': 'It is noted why you called',
+  'subject.incident-over': 'The disruption that you called about is over',
   'subject.sign-in-linked': 'A sign-in was linked to you',
 
   'mail.hello': 'Hello {name},',
@@ -75,6 +81,10 @@ const DE: Words = {
     'Ihre hinterlegte E-Mail-Adresse wurde geändert. Die alte und die neue Adresse werden benachrichtigt. Wenn Sie das nicht waren, sagen Sie es uns sofort.',
   'case-changed':
     'Fall {number} wurde geändert. Er {state, select, awaiting_info {wartet jetzt auf Angaben von Ihnen} solution_proposed {wartet jetzt auf Ihre Antwort auf unsere Lösung} closed {ist jetzt geschlossen} other {ist jetzt offen}}.',
+  'incident-noted':
+    'Sie haben den Anruf mit der Referenz {reference} wegen einer angesagten Störung beendet. Das ist in Ihrem Konto vermerkt. Wir sagen Ihnen, wenn sie vorbei ist.',
+  'incident-over':
+    'Die Störung, wegen der Sie den Anruf mit der Referenz {reference} beendet haben, ist vorbei. Wenn etwas noch nicht läuft, rufen Sie uns an.',
   'sign-in-linked':
     'Zum ersten Mal wurde eine Anmeldung mit Ihnen verknüpft. Wenn Sie das nicht waren, sagen Sie es uns sofort.',
 
@@ -91,6 +101,8 @@ const DE: Words = {
   'subject.phone-changed': 'Ihre Telefonnummer wurde geändert',
   'subject.email-changed': 'Ihre E-Mail-Adresse wurde geändert',
   'subject.case-changed': 'Ein Fall von Ihnen wurde geändert',
+  'subject.incident-noted': 'Der Grund Ihres Anrufs ist vermerkt',
+  'subject.incident-over': 'Die Störung, wegen der Sie angerufen haben, ist vorbei',
   'subject.sign-in-linked': 'Eine Anmeldung wurde mit Ihnen verknüpft',
 
   'mail.hello': 'Guten Tag, {name},',
@@ -124,6 +136,10 @@ const FR: Words = {
     'Votre adresse e-mail enregistrée a été modifiée. L’ancienne et la nouvelle en sont averties. Si ce n’était pas vous, dites-le-nous tout de suite.',
   'case-changed':
     'Le dossier {number} a été modifié. Il {state, select, awaiting_info {attend maintenant des informations de votre part} solution_proposed {attend maintenant votre réponse à notre solution} closed {est maintenant fermé} other {est maintenant ouvert}}.',
+  'incident-noted':
+    'Vous avez quitté l’appel de référence {reference} à cause d’une perturbation annoncée. C’est noté sur votre compte. Nous vous dirons quand elle sera terminée.',
+  'incident-over':
+    'La perturbation à cause de laquelle vous avez quitté l’appel de référence {reference} est terminée. Si quelque chose ne fonctionne toujours pas, appelez-nous.',
   'sign-in-linked':
     'Une connexion vous a été associée pour la première fois. Si ce n’était pas vous, dites-le-nous tout de suite.',
 
@@ -140,6 +156,8 @@ const FR: Words = {
   'subject.phone-changed': 'Votre numéro de téléphone a été modifié',
   'subject.email-changed': 'Votre adresse e-mail a été modifiée',
   'subject.case-changed': 'Un de vos dossiers a été modifié',
+  'subject.incident-noted': 'Le motif de votre appel est noté',
+  'subject.incident-over': 'La perturbation qui motivait votre appel est terminée',
   'subject.sign-in-linked': 'Une connexion vous a été associée',
 
   'mail.hello': 'Bonjour {name},',
@@ -172,6 +190,10 @@ const ES: Words = {
     'Se cambió su dirección de correo registrada. Se avisa a la anterior y a la nueva. Si no fue usted, díganoslo enseguida.',
   'case-changed':
     'El caso {number} cambió. Ahora {state, select, awaiting_info {espera información suya} solution_proposed {espera su respuesta a una solución que propusimos} closed {está cerrado} other {está abierto}}.',
+  'incident-noted':
+    'Usted dejó la llamada con la referencia {reference} por una interrupción anunciada. Queda anotado en su cuenta. Le diremos cuando haya terminado.',
+  'incident-over':
+    'Terminó la interrupción por la que usted dejó la llamada con la referencia {reference}. Si algo aún no funciona, llámenos.',
   'sign-in-linked': 'Se vinculó por primera vez un inicio de sesión con usted. Si no fue usted, díganoslo enseguida.',
 
   'subject.colleague-called': 'Un colega suyo llamó',
@@ -187,6 +209,8 @@ const ES: Words = {
   'subject.phone-changed': 'Se cambió su número de teléfono',
   'subject.email-changed': 'Se cambió su dirección de correo',
   'subject.case-changed': 'Un caso suyo cambió',
+  'subject.incident-noted': 'El motivo de su llamada queda anotado',
+  'subject.incident-over': 'Terminó la interrupción por la que llamó',
   'subject.sign-in-linked': 'Se vinculó un inicio de sesión con usted',
 
   'mail.hello': 'Hola, {name}:',
@@ -220,6 +244,10 @@ const JA: Words = {
     '登録されたメールアドレスが変更されました。変更前と変更後の両方にお知らせしています。お心当たりがない場合は、すぐにお知らせください。',
   'case-changed':
     'ケース{number}が変更されました。現在の状況：{state, select, awaiting_info {お客様からの情報をお待ちしています} solution_proposed {ご提案した解決策へのご回答をお待ちしています} closed {終了しています} other {対応中です}}。',
+  'incident-noted':
+    'お知らせした障害のため、受付番号{reference}のお電話を終了されました。お客様のアカウントに記録しています。復旧しましたらお知らせします。',
+  'incident-over':
+    '受付番号{reference}のお電話の件の障害は復旧しました。まだ動かないところがありましたら、お電話ください。',
   'sign-in-linked': 'サインインが初めてお客様に関連付けられました。お心当たりがない場合は、すぐにお知らせください。',
 
   'subject.colleague-called': '同僚の方からお電話がありました',
@@ -235,6 +263,8 @@ const JA: Words = {
   'subject.phone-changed': '電話番号が変更されました',
   'subject.email-changed': 'メールアドレスが変更されました',
   'subject.case-changed': 'お客様のケースが変更されました',
+  'subject.incident-noted': 'お電話の件を記録しました',
+  'subject.incident-over': 'お電話いただいた障害は復旧しました',
   'subject.sign-in-linked': 'サインインが関連付けられました',
 
   'mail.hello': '{name}様',
@@ -267,6 +297,10 @@ const PT: Words = {
     'O seu e-mail cadastrado foi alterado. O endereço antigo e o novo são avisados. Se não foi você, avise-nos imediatamente.',
   'case-changed':
     'O chamado {number} foi alterado. Agora ele {state, select, awaiting_info {espera informações suas} solution_proposed {espera a sua resposta a uma solução que propusemos} closed {está fechado} other {está aberto}}.',
+  'incident-noted':
+    'Você saiu da ligação com o protocolo {reference} por causa de uma interrupção anunciada. Isso está anotado na sua conta. Avisaremos quando terminar.',
+  'incident-over':
+    'Terminou a interrupção por causa da qual você saiu da ligação com o protocolo {reference}. Se algo ainda não funciona, ligue para nós.',
   'sign-in-linked': 'Um login foi vinculado a você pela primeira vez. Se não foi você, avise-nos imediatamente.',
 
   'subject.colleague-called': 'Um colega seu ligou',
@@ -282,6 +316,8 @@ const PT: Words = {
   'subject.phone-changed': 'O seu telefone foi alterado',
   'subject.email-changed': 'O seu e-mail foi alterado',
   'subject.case-changed': 'Um chamado seu foi alterado',
+  'subject.incident-noted': 'O motivo da sua ligação está anotado',
+  'subject.incident-over': 'Terminou a interrupção que motivou a sua ligação',
   'subject.sign-in-linked': 'Um login foi vinculado a você',
 
   'mail.hello': 'Olá, {name},',

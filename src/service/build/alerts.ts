@@ -92,6 +92,7 @@ export function buildAlerts({
       const seen = await facts(now())
       const ringing = seen.floor === undefined ? undefined : ringDuty.round(seen.floor)
       await Promise.all([
+        stores.incidents.settle(now()).catch((error: unknown) => onFailure('beginning and ending incidents', error)),
         alerts.round(seen),
         rota.round(),
         ringing?.catch((error: unknown) => onFailure('ringing engineers on duty', error)),

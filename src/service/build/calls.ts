@@ -4,6 +4,7 @@ import type { Editions } from '../../calls/editions.ts'
 import { makeEndReports, sweepCalls } from '../../calls/end-call.ts'
 import { handleTurn, lastResortOf } from '../../calls/handle-turn.ts'
 import { holdMessage, type HoldDeps } from '../../calls/queue/hold-message.ts'
+import { watchIncidents } from '../../calls/incidents/incidents-on.ts'
 import { makeQueueTokens } from '../../calls/queue/queue-token.ts'
 import { queueEnded, resumeCall } from '../../calls/resume-call.ts'
 import { recordingReported, type MessageRecords } from '../../calls/messages.ts'
@@ -16,6 +17,7 @@ import type { Telephony } from '../../desk/telephony.ts'
 import type { CallHandlers } from '../../phone/webhook.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { callSettings, type AppSettings } from '../app-settings.ts'
+import { aside } from '../events/aside-events.ts'
 import type { Events } from '../events/events.ts'
 import type { Metrics } from '../metrics.ts'
 import { inSpan } from '../watch/trace.ts'
@@ -37,6 +39,7 @@ export interface CallWorkDeps {
     | 'calls'
     | 'credentials'
     | 'directory'
+    | 'incidents'
     | 'pauses'
     | 'presence'
     | 'records'
@@ -78,11 +81,28 @@ export function buildCalls(deps: CallWorkDeps): CallWork {
 }
 
 function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }: CallWorkDeps): HoldDeps {
-  const { adminRequests, calls, credentials, directory, pauses, presence, records, staff, throughput, tries } = stores
+  const {
+    adminRequests,
+    calls,
+    credentials,
+    directory,
+    incidents,
+    pauses,
+    presence,
+    records,
+    staff,
+    throughput,
+    tries,
+  } = stores
   const { messages, proofKey, events, metrics, now } = deps
   const figures = deskFigures({ calls, presence, staff, policy: settings.policy, now })
   return {
     adminRequests,
+    incidents: {
+      on: watchIncidents({ store: incidents, onFailure: aside(events, 'call records'), now }),
+      noteHeard: incidents.noteHeard,
+      noteLeft: incidents.noteLeft,
+    },
     calls,
     credentials,
     directory,

@@ -150,9 +150,14 @@ function desks(deps: BuildScreensDeps, view: View): Screens {
   })
 }
 
-function board({ settings, stores, desk, alerts, readiness, now, beatMs }: BuildScreensDeps, view: View): Screens {
+function board(
+  { settings, stores, desk, alerts, editions, readiness, now, beatMs }: BuildScreensDeps,
+  view: View,
+): Screens {
   const { pauses, presence, profiles, records, reports: histories, staff, throughput } = stores
   return boardScreens({
+    incidents: stores.incidents,
+    languages: () => editions.newest().prompts.languages,
     raisedAlerts: stores.raisedAlerts,
     alerts,
     rotaStore: stores.rota,

@@ -62,6 +62,10 @@ export function callEvents(log: Logger, metrics: Metrics): Omit<CallEvents, 'bro
       metrics.abandoned.inc({ desk })
       log.info({ ...about(call), desk }, 'the caller hung up while they waited')
     },
+    incidentHeard: (call, incident, how) => {
+      metrics.incidentCallers.inc({ how })
+      log.info({ ...about(call), incident, how }, 'caller and announcement')
+    },
     brokeDuringCall: (where, error) => {
       metrics.fallbacks.inc({ where: callerPlace(where) })
       log.error({ where, err: loggedError(error) }, 'something failed during a call; the caller goes on to a person')

@@ -39,6 +39,7 @@ import { postgresDirectoryRecords } from './directory/records.ts'
 import { postgresRightsChanges } from './directory/rights-changes.ts'
 import { postgresFlowDrafts } from './flows/flow-drafts.ts'
 import { postgresFlowVersions } from './flows/flow-versions.ts'
+import { postgresIncidents } from './incidents/incident-store.ts'
 import { postgresNotices } from './outbox/notice-outbox.ts'
 import { postgresEndpoints } from './outbox/webhook-endpoints.ts'
 import { postgresWebhookOutbox } from './outbox/webhook-outbox.ts'
@@ -72,6 +73,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Sit
     publishedFlows: postgresFlowVersions(pool, audit),
     forms: postgresForms(pool),
     imports: postgresImports(pool),
+    incidents: postgresIncidents(pool, audit),
     lists: postgresDirectoryLists(pool, policy),
     messages: postgresMessages(pool, audit),
     noticeOutbox: postgresNotices(pool),

@@ -1,4 +1,6 @@
 /** What the board shows at this moment: the live floor, and what the records counted in the last hour. */
+import { isOn } from '../../calls/incidents/incident.ts'
+import type { CountedIncident, IncidentStore } from '../../calls/incidents/incident-store.ts'
 import type { AlertsNow, ReadAlerts } from '../../alerts/board-alerts.ts'
 import type { CallRecords } from '../../calls/call-records.ts'
 import type { CallReports } from '../../calls/history/call-reports.ts'
@@ -35,6 +37,8 @@ export interface BoardNow {
   lately: Lately | undefined
   at: Date
   alerts: AlertsNow
+  /** That are on now. Undefined while the records do not answer. */
+  incidents: readonly CountedIncident[] | undefined
   /** Of the site. */
   timeZone: string
 }
@@ -49,6 +53,7 @@ export interface BoardNowDeps {
   records: CallRecords
   reports: Pick<CallReports, 'daySoFar' | 'queueLately'>
   alerts: ReadAlerts
+  incidents: Pick<IncidentStore, 'list'>
   readiness: () => Promise<Readiness>
   policy: Pick<Policy, 'targets' | 'widenAfter' | 'ownerFirst' | 'timeZone'>
   now: () => Date
@@ -102,10 +107,11 @@ function lookAtFloor(deps: BoardNowDeps): (seen: DeskView, at: Date) => Promise<
   const floor = watchFloor(deps)
   const lastHour = countedNowAndThen(deps)
   const live = async () => (await view()).all().map(({ call }) => call)
+  const announced = listedNowAndThen(deps.incidents)
   const today = sameWhileEqual(watchToday({ reports: deps.reports, live, now }))
   const lately = watchLately({ reports: deps.reports, live, policy, now })
   return async (seen, at) => {
-    const [counted, presences, paused, health, callbacks, soFar, earlier, alerts] = await Promise.all([
+    const [counted, presences, paused, health, callbacks, soFar, earlier, alerts, incidents] = await Promise.all([
       lastHour(at).catch(() => UNKNOWN),
       presence.all().catch(() => undefined),
       pauses.current(at).catch(() => []),
@@ -114,6 +120,7 @@ function lookAtFloor(deps: BoardNowDeps): (seen: DeskView, at: Date) => Promise<
       today().catch(() => undefined),
       lately().catch(() => undefined),
       deps.alerts.now(),
+      announced(at).catch(() => undefined),
     ])
     const cards = seen.all().map(({ card }) => card)
     const waiting = await floor.now().catch(() => undefined)
@@ -138,9 +145,27 @@ function lookAtFloor(deps: BoardNowDeps): (seen: DeskView, at: Date) => Promise<
       today: soFar,
       lately: earlier,
       alerts,
+      incidents: incidents?.filter((one) => isOn(one, at)),
       at,
       timeZone: policy.timeZone,
     }
+  }
+}
+
+/** More are not on at once. */
+const MOST_LISTED = 20
+const LISTED_MS = 3_000
+
+/** Counted over all of their calls, so not for every call that moves. */
+function listedNowAndThen(incidents: BoardNowDeps['incidents']): (at: Date) => Promise<readonly CountedIncident[]> {
+  let known: { at: number; list: Promise<readonly CountedIncident[]> } | undefined
+  return (at) => {
+    if (known === undefined || at.getTime() - known.at > LISTED_MS) {
+      const list = incidents.list(at, MOST_LISTED)
+      list.catch(() => (known = undefined))
+      known = { at: at.getTime(), list }
+    }
+    return known.list
   }
 }
 

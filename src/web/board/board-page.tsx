@@ -12,6 +12,7 @@ import { Figures, peopleInWords } from './board-figures.tsx'
 import type { BoardContext, BoardNow } from './board-now.ts'
 import { People } from './board-people.tsx'
 import { boardPath, sortWord, type BoardQuery } from './board-query.ts'
+import { IncidentsOn } from './incidents/incidents-on.tsx'
 import { OnDuty } from './rota/on-duty.tsx'
 import { TodayRegion } from './board-today.tsx'
 
@@ -27,12 +28,15 @@ export function BoardPage({ context, now, asked, said }: BoardProps & { said: st
     <div
       class="board"
       data-live={boardPath('/board/events', asked)}
-      data-parts="alerts numbers calls desks people duty callbacks today"
+      data-parts="incidents alerts numbers calls desks people duty callbacks today"
     >
       <BoardBar asked={asked} />
       <p id="live-said" class="said on-page" role="alert">
         {said}
       </p>
+      <section aria-label="Incidents" id="live-incidents" class="board-alerts">
+        <IncidentsOn incidents={now.incidents} zone={now.timeZone} />
+      </section>
       <section aria-label="Alerts" id="live-alerts" class="board-alerts">
         <AlertsRegion context={context} now={now} />
       </section>
@@ -141,6 +145,7 @@ function BoardBar({ asked }: { asked: BoardQuery }) {
         )}
       </FilterForm>
       <LiveLink />
+      <a href="/board/incidents">Incidents</a>
       <a href="/board/wall" class="wall-link">
         <Icon shape="external" /> Wall view
       </a>

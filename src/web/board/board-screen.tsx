@@ -21,11 +21,15 @@ import { BoardPage, PeopleRegion, type BoardProps } from './board-page.tsx'
 import { boardQuery } from './board-query.ts'
 import { TodayRegion, WallToday } from './board-today.tsx'
 import { BOARD_SAID } from './board-words.ts'
+import { IncidentsOn } from './incidents/incidents-on.tsx'
+import { incidentScreens, type IncidentScreenDeps } from './incidents/incidents-screen.tsx'
 import { OnDuty } from './rota/on-duty.tsx'
 import { rotaScreens, type RotaScreenDeps } from './rota/rota-screen.tsx'
 import { wallAlerts, WallDesks, WallPage, wallPeople } from './wall-page.tsx'
 
-export interface BoardScreenDeps extends Omit<BoardNowDeps, 'alerts' | 'policy'> {
+export interface BoardScreenDeps extends Omit<BoardNowDeps, 'alerts' | 'policy' | 'incidents'> {
+  incidents: IncidentScreenDeps['incidents']
+  languages: IncidentScreenDeps['languages']
   policy: BoardNowDeps['policy'] & RotaScreenDeps['policy']
   raisedAlerts: Pick<AlertStore, 'open' | 'told'>
   alerts: Pick<RotaScreenDeps, 'rota' | 'channels'> & Pick<AlertActionDeps, 'settle'>
@@ -55,6 +59,7 @@ export function boardScreens(deps: BoardScreenDeps): (allow: Allow) => void {
     callActions(allow, { ...deps, drawAll })
     deskActions(allow, { ...deps, drawAll })
     alertActions(allow, { settle, drawAll })
+    incidentScreens(allow, { ...deps, drawAll })
     rotaScreens(allow, { ...deps, rota, channels, store: deps.rotaStore, outbox: deps.alertOutbox })
   }
 }
@@ -84,6 +89,7 @@ function boardScreen(allow: Allow, board: BoardWatch, deps: StreamDeps): void {
 function drawRegions(region: BoardProps): Record<string, string> {
   const { now, asked } = region
   return {
+    incidents: toHtml(<IncidentsOn incidents={now.incidents} zone={now.timeZone} />),
     alerts: toHtml(<AlertsRegion context={region.context} now={now} />),
     numbers: String(Figures(now)),
     calls: liveCalls(region.context, now, asked),
@@ -103,6 +109,7 @@ function wallScreen(allow: Allow, board: BoardWatch, deps: StreamDeps): void {
   const draw = async () => {
     const now = await board.now()
     return {
+      incidents: toHtml(<IncidentsOn incidents={now.incidents} zone={now.timeZone} isBare />),
       alerts: wallAlerts(now),
       numbers: String(Figures(now)),
       desks: String(WallDesks(now)),

@@ -11,13 +11,17 @@ import { toHtml } from '../shell/to-html.ts'
 import { Figures, peopleInWords } from './board-figures.tsx'
 import type { BoardNow } from './board-now.ts'
 import { AlertsRegion, isAlone } from './board-alerts.tsx'
+import { IncidentsOn } from './incidents/incidents-on.tsx'
 import { LiveLink } from './board-page.tsx'
 import { WallToday } from './board-today.tsx'
 
 export function WallPage({ now }: { now: BoardNow }) {
   return (
-    <div class="board wall" data-live="/board/wall/events" data-parts="alerts numbers desks today people">
+    <div class="board wall" data-live="/board/wall/events" data-parts="incidents alerts numbers desks today people">
       <h1 class="visually-hidden">Wall</h1>
+      <section aria-label="Incidents" id="live-incidents" class="board-alerts">
+        <IncidentsOn incidents={now.incidents} zone={now.timeZone} isBare />
+      </section>
       <section aria-label="Alerts" id="live-alerts" class="board-alerts">
         {raw(wallAlerts(now))}
       </section>

@@ -92,6 +92,7 @@ export const ENDING_WORDS: Record<Ending, string> = {
   menu: 'The caller hung up in the menu',
   abandoned: 'The caller gave up waiting',
   'caller-ended': 'The caller ended the conversation',
+  informed: 'The caller left because of an incident that was announced',
   'analyst-ended': 'The analyst ended the conversation',
   refused: 'The caller was refused',
   told: 'The caller heard what they asked for',

@@ -68,6 +68,8 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   grants: { stays: ['contact_id'] },
   import_rows: 'cleared',
   imports: 'cleared',
+  incident_calls: 'cleared',
+  incidents: { holdsNoPerson: 'staff, and words of theirs' },
   key_fingerprints: { holdsNoPerson: 'keys' },
   known_callers: 'cleared',
   lapsed_sessions: 'cleared',
@@ -227,6 +229,13 @@ async function putEverywhere(): Promise<void> {
     JSON.stringify({ reference: 'r1', company: NAME }),
   )
   await run(`INSERT INTO alerts (kind, contact_id, at) VALUES ('pin-reported', $1, now())`, ZARA)
+  await run(
+    `WITH one AS (INSERT INTO incidents (texts, starts_at, ends_at, made_by, made_name, made_at)
+       VALUES ('{"en": "Slow."}', now(), now() + interval '1 hour', 'sam', 'Sam', now()) RETURNING id)
+     INSERT INTO incident_calls (incident_id, call_id, how, at, contact_id, contract_number, reference)
+       SELECT id, 'CAz1', 'left', now(), $1, 'SC-1001', 'r1' FROM one`,
+    ZARA,
+  )
   await run(
     `INSERT INTO notices (contact_id, kind, reference, callback, at, about, email)
      VALUES ($1, 'pin-issued', 'p1', NULL, now(), NULL, $2), ('ana', 'vouched-for', 'v1', $3, now(), $1, NULL)`,

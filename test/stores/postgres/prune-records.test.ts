@@ -90,6 +90,18 @@ async function fill(what: string, contact: string, at: string, done: boolean): P
      VALUES ($1, '+12025550171', $2, $2::timestamptz + interval '1 hour', false, 'staff sam', $2)`,
     [what, at],
   )
+  const incident = randomUUID()
+  await run(
+    `INSERT INTO incidents (id, product, texts, starts_at, ends_at, made_by, made_name, made_at, closed_at)
+     VALUES ($1, $2, '{}', $3, $3::timestamptz + interval '1 hour', 'sam', $2, $3, $4)`,
+    [incident, what, at, end],
+  )
+  await run(`INSERT INTO incident_calls (incident_id, call_id, how, at, contact_id) VALUES ($1, $2, 'left', $3, $4)`, [
+    incident,
+    what,
+    at,
+    contact,
+  ])
   await run(`INSERT INTO spooled (id, at) VALUES ($1, $2)`, [randomUUID(), at])
   await run(`INSERT INTO notices (contact_id, kind, reference, at) VALUES ($2, 'pin-issued', $1, $3)`, [
     what,
@@ -153,6 +165,8 @@ async function there(): Promise<Record<string, string[]>> {
     admin_requests: 'call_id',
     alerts: 'done_by',
     raised_alerts: 'subject',
+    incidents: 'product',
+    incident_calls: 'call_id',
     notices: 'reference',
     case_acts: 'actor',
     case_changes: 'actor',

@@ -173,6 +173,8 @@ async function forgetRecords(client: PoolClient, contact: ContactId): Promise<vo
          OR kind = 'colleague-called' AND reference IN (SELECT reference FROM calls WHERE contact_id = $1)`,
     'DELETE FROM callbacks WHERE contact_id = $1',
     'DELETE FROM alerts WHERE contact_id = $1',
+    // That a call was told of it stays, for the figures.
+    `UPDATE incident_calls SET contact_id = NULL, contract_number = NULL, reference = NULL, at = date_trunc('day', at) WHERE contact_id = $1`,
     // Read anew, they say no more than the directory does.
     `DELETE FROM sync_failures WHERE stream = 'contacts-out' AND key = $1`,
     `DELETE FROM sync_let_go WHERE kind = 'contacts' AND key = $1`,

@@ -1,6 +1,7 @@
 /** Calls and cases of a contact and their company, in Postgres: of the contracts that the caller's proof opens. */
 import type { Pool } from 'pg'
 import type { CallerHistoryStore, PastCall, PastCase } from '../../../desk/records/caller-history.ts'
+import type { LeftForIncident } from '../../../calls/incidents/incident-store.ts'
 import { readRows } from '../database/read-rows.ts'
 
 /** `$3`: the region of the reader. A contract without one is read by all. */
@@ -20,6 +21,13 @@ const CALLS = `
    WHERE c.call_id <> $5 AND ${READABLE('c.contract_number')}
    ORDER BY c.contact_id = $1 DESC, c.decided_at DESC LIMIT $4`
 
+const LEFT = `
+  SELECT c.reference, c.at, i.product, c.contact_id AS contact, p.name AS by, i.closed_at IS NOT NULL AS "isOver"
+    FROM incident_calls c JOIN incidents i ON i.id = c.incident_id JOIN contacts p ON p.id = c.contact_id
+   WHERE c.how = 'left' AND (c.contact_id = $1 AND (c.contract_number IS NULL OR c.contract_number = ANY ($2::text[]))
+     OR c.contract_number = ANY ($2::text[])) AND ${READABLE('c.contract_number')}
+   ORDER BY c.contact_id = $1 DESC, c.at DESC LIMIT $4`
+
 const CASES = `
   SELECT number, external_number AS "externalNumber", owner, state, priority, product, summary, updated_at AS "updatedAt", contract_number AS contract,
          coalesce(opened_by = $1, false) AS "isTheirs"
@@ -37,11 +45,12 @@ export function postgresCallerHistory(pool: Pool): CallerHistoryStore {
   return {
     async read({ contact, contracts, call, residency }, most) {
       const values = [contact, contracts, residency, most]
-      const [calls, cases] = await Promise.all([
+      const [calls, left, cases] = await Promise.all([
         readRows<PastCall>(pool, CALLS, [...values, call]),
+        readRows<LeftForIncident>(pool, LEFT, values),
         readRows<PastCase>(pool, CASES, values),
       ])
-      return { calls, cases }
+      return { calls, left, cases }
     },
   }
 }

@@ -51,6 +51,11 @@ const CALL_IS_OLD = (c: string) => `${c}.decided_at < $1 AND coalesce(${c}.ended
                    WHERE m.call_id = ${c}.call_id AND m.left_at IS NOT NULL AND (m.done_at IS NULL OR m.done_at >= $1))
   AND NOT EXISTS (SELECT FROM admin_requests r WHERE r.call_id = ${c}.call_id AND (r.done_at IS NULL OR r.done_at >= $1))`
 
+const TOLD_IS_OLD = (
+  c: string,
+) => `${c}.at < $1 AND NOT ${isHeld(`${c}.contact_id`)} AND NOT ${isHeldCall(`${c}.call_id`)}
+  AND EXISTS (SELECT FROM incidents n WHERE n.id = ${c}.incident_id AND n.closed_at < $1)`
+
 const CASE_IS_OLD = (number: string) => `EXISTS (
   SELECT FROM cases c WHERE c.number = ${number} AND (c.closed_at < $1 OR c.deleted_at < $1) AND NOT ${isHeld('c.opened_by')}
      AND NOT EXISTS (SELECT FROM crm_outbox o WHERE o.case_number = c.number AND o.delivered_at IS NULL)
@@ -84,6 +89,13 @@ export const OLD_ROWS: readonly OldRows[] = [
     table: 'alerts',
     retained: 'calls',
     where: `t.done_at < $1 AND NOT ${isHeld('t.contact_id')}`,
+  },
+  { table: 'incident_calls', retained: 'calls', where: TOLD_IS_OLD('t') },
+  // With the calls that were told of it.
+  {
+    table: 'incidents',
+    retained: 'calls',
+    where: `t.closed_at < $1 AND NOT EXISTS (SELECT FROM incident_calls c WHERE c.incident_id = t.id AND NOT (${TOLD_IS_OLD('c')}))`,
   },
   { table: 'rota_shifts', retained: 'calls', where: 't.ends_at < $1' },
   // With what was told of them.

@@ -27,6 +27,7 @@ const SUMS: Record<keyof Sums, string> = {
   leftMenu: 'left_menu',
   refused: 'refused',
   told: 'told',
+  leftInformed: 'left_informed',
   callbacksAgreed: 'callbacks_agreed',
   callbacksMade: 'callbacks_made',
   transfers: 'transfers',

@@ -20,6 +20,7 @@ const COUNTED = {
   left_menu: `h.ending = 'menu'`,
   refused: `h.ending = 'refused'`,
   told: `h.ending = 'told'`,
+  left_informed: `h.ending = 'informed'`,
   callbacks_agreed: 'h.callback_agreed',
   callbacks_made: 'h.callback_made_at IS NOT NULL',
   asked: 'h.pin_asked_at IS NOT NULL',

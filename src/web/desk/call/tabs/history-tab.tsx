@@ -8,8 +8,8 @@ import { inWords } from '../../desk-words.ts'
 export function HistoryTab({ history }: { history: CallerHistory | undefined }) {
   if (history === undefined)
     return <Empty title="The history cannot be read now." why="It is tried again by itself." icon="history" />
-  const { calls, cases } = history
-  if (calls.length === 0 && cases.length === 0)
+  const { calls, left, cases } = history
+  if (calls.length === 0 && left.length === 0 && cases.length === 0)
     return (
       <Empty
         title="Nothing before this call."
@@ -21,6 +21,7 @@ export function HistoryTab({ history }: { history: CallerHistory | undefined }) 
     <div class="history">
       <section>
         <h4>Calls</h4>
+        {left.length > 0 && <Timeline label="Left because of an incident" moments={left.map(leftAs)} />}
         {calls.length === 0 ? (
           <p class="empty-line">No call before this one.</p>
         ) : (
@@ -55,6 +56,14 @@ function momentOf({ at, by, isTheirs, outcome, desk, reference, notes }: PastCal
         ))}
       </>
     ),
+  }
+}
+
+function leftAs({ at, by, product, reference, isOver }: CallerHistory['left'][number]) {
+  return {
+    time: <time datetime={at.toISOString()}>{at.toISOString().slice(0, 10)}</time>,
+    title: `${by} heard of an incident and left`,
+    detail: `${product ?? 'Every product'}, ${isOver ? 'over by now, and they were told' : 'not over yet'} · ${reference}`,
   }
 }
 

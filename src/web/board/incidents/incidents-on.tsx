@@ -1,0 +1,41 @@
+/** On the board while callers are told of a disruption: about what, who switched it on, until when, and what callers did. */
+import type { CountedIncident } from '../../../calls/incidents/incident-store.ts'
+import { Icon } from '../../components/icon.tsx'
+import { clockAt } from '../board-words.ts'
+import { productWords } from './incident-words.ts'
+
+export interface IncidentsOnProps {
+  /** Undefined while the records do not answer. */
+  incidents: readonly CountedIncident[] | undefined
+  zone: string
+  /** Of a wall: without a link. */
+  isBare?: boolean
+}
+
+export function IncidentsOn({ incidents, zone, isBare = false }: IncidentsOnProps) {
+  if (incidents === undefined || incidents.length === 0) return <></>
+  return (
+    <ul class="alert-list">
+      {incidents.map(({ id, product, texts, by, from, until, counts }) => (
+        <li class="alert-item is-theirs" id={`announced-${id}`}>
+          <p class="alert-what">
+            <Icon shape="alert" /> <strong>Callers are told: {productWords(product)}</strong>{' '}
+            <span>
+              by {by}, since {clockAt(from, zone)}, until {clockAt(until, zone)}
+            </span>
+          </p>
+          {!isBare && <p>{Object.values(texts)[0]}</p>}
+          <p>
+            {counts.calls} told · {counts.heard} heard it to the end · {counts.skipped} skipped it · {counts.left} left
+            {!isBare && (
+              <>
+                {' '}
+                <a href={`/board/incidents/${id}`}>Change or end it</a>
+              </>
+            )}
+          </p>
+        </li>
+      ))}
+    </ul>
+  )
+}
