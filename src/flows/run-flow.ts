@@ -37,6 +37,30 @@ export class NotInFlow extends Error {
   }
 }
 
+/** Where the flow goes on from where a caller was asked, or what they hear where they stay. */
+function beginAt(flows: Flows, from: Position, input: FlowInput, passed: StepName[]): Begin | FlowStop {
+  const step = flows.steps.get(from.at)
+  if (step?.kind !== 'ask') throw new NotInFlow(from.at)
+  const heard = hear(step, from, input)
+  passed.push(from.at)
+  if (heard.kind === 'stay') {
+    const { say, position } = heard
+    const wait = heard.wait ?? (position.misses > 0 ? step.waitAgain : step.wait)
+    return { said: say, then: { kind: 'ask', position, expect: step.expect, wait } }
+  }
+  const to = heard.kind === 'go' ? step.on[heard.to] : heard.to
+  if (to === undefined) throw new Error(`step "${from.at}" has no route "${heard.to}"`)
+  if (heard.kind === 'back') return { at: to }
+  return { at: to, left: from, ...(heard.to === 'passed' ? { ahead: input } : {}) }
+}
+
+interface Begin {
+  at: StepName
+  left?: Position
+  /** A key pressed during an announcement is for the menu after it. */
+  ahead?: FlowInput
+}
+
 /** Where a key leads that was pressed before this menu was heard. Undefined: it has no option here, and the menu is asked as if none had been. */
 function keyedAhead(step: AskStep, position: Position, keys: FlowInput): StepName | undefined {
   if (!ONE_KEY.has(step.expect)) return undefined
@@ -57,27 +81,9 @@ export function* followFlow(
   input: FlowInput,
   passed: StepName[] = [],
 ): Generator<Asks, FlowStop, string> {
-  let at: StepName
-  let left: Position | undefined
-  // A key pressed during an announcement is for the menu after it.
-  let ahead: FlowInput | undefined
-  if (typeof from === 'string') at = from
-  else {
-    const step = flows.steps.get(from.at)
-    if (step?.kind !== 'ask') throw new NotInFlow(from.at)
-    const heard = hear(step, from, input)
-    passed.push(from.at)
-    if (heard.kind === 'stay') {
-      const { say, position } = heard
-      const wait = heard.wait ?? (position.misses > 0 ? step.waitAgain : step.wait)
-      return { said: say, then: { kind: 'ask', position, expect: step.expect, wait } }
-    }
-    if (heard.kind === 'go') left = from
-    if (heard.kind === 'go' && heard.to === 'passed') ahead = input
-    const to = heard.kind === 'go' ? step.on[heard.to] : heard.to
-    if (to === undefined) throw new Error(`step "${from.at}" has no route "${heard.to}"`)
-    at = to
-  }
+  const begin = typeof from === 'string' ? { at: from } : beginAt(flows, from, input, passed)
+  if ('said' in begin) return begin
+  let { at, left, ahead } = begin
   if (!flows.steps.has(at)) throw new NotInFlow(at)
   const said: PromptName[] = []
   for (let steps = 0; steps < MOST_STEPS; steps += 1) {

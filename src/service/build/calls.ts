@@ -100,8 +100,8 @@ function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }
     adminRequests,
     incidents: {
       on: watchIncidents({ store: incidents, onFailure: aside(events, 'call records'), now }),
-      noteHeard: incidents.noteHeard,
-      noteLeft: incidents.noteLeft,
+      noteHeard: (...heard) => incidents.noteHeard(...heard),
+      noteLeft: (...left) => incidents.noteLeft(...left),
     },
     calls,
     credentials,

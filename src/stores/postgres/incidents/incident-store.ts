@@ -23,6 +23,7 @@ export function postgresIncidents(pool: Pool, audit: PostgresAudit): IncidentSto
     ...reading(pool),
     ...callsOfIncidents(pool, audit),
     ...changing(pool, audit),
+    end: ending(pool, audit),
     settle: (at) => settleIncidents(pool, audit, at),
   }
 }
@@ -52,24 +53,8 @@ function reading(pool: Pool): Pick<IncidentStore, 'on' | 'list' | 'products' | '
   }
 }
 
-function changing(pool: Pool, audit: PostgresAudit): Pick<IncidentStore, 'switchOn' | 'change' | 'end'> {
-  const record = (
-    client: PoolClient,
-    type: 'incident.started' | 'incident.changed' | 'incident.ended',
-    { id, product, from, until, texts }: Pick<Incident, 'id' | keyof IncidentPlan>,
-    { by, at }: { by: Supervisor; at: Date },
-  ) => {
-    const times = { from: from.toISOString(), until: until.toISOString() }
-    const body = { incident: id, product: product ?? null, ...times, languages: Object.keys(texts).join(' ') }
-    return audit.appendWithin(client, {
-      type,
-      at,
-      actor: `staff ${by.id}`,
-      subject: undefined,
-      callId: undefined,
-      body,
-    })
-  }
+function changing(pool: Pool, audit: PostgresAudit): Pick<IncidentStore, 'switchOn' | 'change'> {
+  const record = recordChange(audit)
   return {
     switchOn: (plan, by, at) =>
       inTransaction(pool, async (client) => {
@@ -106,21 +91,47 @@ function changing(pool: Pool, audit: PostgresAudit): Pick<IncidentStore, 'switch
         if (changed.from <= at) await tellBegun(client, changed, at)
         return { kind: 'done' }
       }),
+  }
+}
 
-    end: (id, version, by, at) =>
-      inTransaction(pool, async (client) => {
-        await client.query(LOCK)
-        const found = await locked(client, id)
-        const refused = refusalOf(found, version, at)
-        if (found === undefined || refused !== undefined) return { kind: refused ?? 'gone' }
-        await client.query(
-          'UPDATE incidents SET ended_at = $2, ended_name = $3, version = version + 1 WHERE id = $1::uuid',
-          [id, at, by.name],
-        )
-        await record(client, 'incident.ended', found, { by, at })
-        await tellOver(client, found, at)
-        return { kind: 'done' }
-      }),
+function ending(pool: Pool, audit: PostgresAudit): IncidentStore['end'] {
+  const record = recordChange(audit)
+  return (id, version, by, at) =>
+    inTransaction(pool, async (client) => {
+      await client.query(LOCK)
+      const found = await locked(client, id)
+      const refused = refusalOf(found, version, at)
+      if (found === undefined || refused !== undefined) return { kind: refused ?? 'gone' }
+      await client.query(
+        'UPDATE incidents SET ended_at = $2, ended_name = $3, version = version + 1 WHERE id = $1::uuid',
+        [id, at, by.name],
+      )
+      await record(client, 'incident.ended', found, { by, at })
+      await tellOver(client, found, at)
+      return { kind: 'done' }
+    })
+}
+
+type Change = 'incident.started' | 'incident.changed' | 'incident.ended'
+type About = Pick<Incident, 'id' | keyof IncidentPlan>
+
+function recordChange(audit: PostgresAudit) {
+  return (
+    client: PoolClient,
+    type: Change,
+    { id, product, from, until, texts }: About,
+    { by, at }: { by: Supervisor; at: Date },
+  ) => {
+    const times = { from: from.toISOString(), until: until.toISOString() }
+    const body = { incident: id, product: product ?? null, ...times, languages: Object.keys(texts).join(' ') }
+    return audit.appendWithin(client, {
+      type,
+      at,
+      actor: `staff ${by.id}`,
+      subject: undefined,
+      callId: undefined,
+      body,
+    })
   }
 }
 

@@ -154,9 +154,8 @@ function Times({ one: { from, until }, zone }: { one: CountedIncident; zone: str
 
 const HOUR_MS = 3_600_000
 
-function Write({ context, languages, products, zone, now, typed, wrong = {}, changing }: IncidentsPageProps) {
-  const begun = changing !== undefined && changing.from <= now
-  const ends = fieldsOf(new Date(now.getTime() + 4 * HOUR_MS), zone)
+function Write(props: IncidentsPageProps) {
+  const { context, zone, typed, changing } = props
   return (
     <PageForm
       context={context}
@@ -164,6 +163,22 @@ function Write({ context, languages, products, zone, now, typed, wrong = {}, cha
       id="announce"
     >
       <input type="hidden" name="version" value={String(typed?.version ?? 0)} />
+      <AboutWhat {...props} />
+      <Texts {...props} />
+      <WhenFields {...props} />
+      <p class="field-help">Times are of {zone}. It ends then by itself.</p>
+      <div class="actions">
+        <Button id="incident-check" icon="chevron-right">
+          See what it does
+        </Button>
+      </div>
+    </PageForm>
+  )
+}
+
+function AboutWhat({ products, typed, wrong = {}, changing }: IncidentsPageProps) {
+  return (
+    <>
       {changing === undefined ? (
         <SelectField
           id="incident-product"
@@ -180,6 +195,13 @@ function Write({ context, languages, products, zone, now, typed, wrong = {}, cha
           About <strong>{productWords(changing.product)}</strong>. {wrong['product']}
         </p>
       )}
+    </>
+  )
+}
+
+function Texts({ languages, typed, wrong = {} }: IncidentsPageProps) {
+  return (
+    <>
       {languages.map((language, i) => (
         <AreaField
           id={textField(language)}
@@ -195,46 +217,47 @@ function Write({ context, languages, products, zone, now, typed, wrong = {}, cha
           error={wrong[textField(language)]}
         />
       ))}
-      <div class="shift-times">
-        {!begun && (
-          <>
-            <TextField
-              id="incident-from-day"
-              name="fromDay"
-              type="date"
-              label="From"
-              help="Empty: now."
-              value={typed?.fromDay ?? ''}
-              error={wrong['fromDay']}
-            />
-            <TextField id="incident-from-time" name="fromTime" type="time" label="at" value={typed?.fromTime ?? ''} />
-          </>
-        )}
-        <TextField
-          id="incident-until-day"
-          name="untilDay"
-          type="date"
-          label="Until"
-          value={typed?.untilDay ?? ends.day}
-          required
-          error={wrong['untilDay']}
-        />
-        <TextField
-          id="incident-until-time"
-          name="untilTime"
-          type="time"
-          label="at"
-          value={typed?.untilTime ?? ends.time}
-          required
-        />
-      </div>
-      <p class="field-help">Times are of {zone}. It ends then by itself.</p>
-      <div class="actions">
-        <Button id="incident-check" icon="chevron-right">
-          See what it does
-        </Button>
-      </div>
-    </PageForm>
+    </>
+  )
+}
+
+function WhenFields({ zone, now, typed, wrong = {}, changing }: IncidentsPageProps) {
+  const begun = changing !== undefined && changing.from <= now
+  const ends = fieldsOf(new Date(now.getTime() + 4 * HOUR_MS), zone)
+  return (
+    <div class="shift-times">
+      {!begun && (
+        <>
+          <TextField
+            id="incident-from-day"
+            name="fromDay"
+            type="date"
+            label="From"
+            help="Empty: now."
+            value={typed?.fromDay ?? ''}
+            error={wrong['fromDay']}
+          />
+          <TextField id="incident-from-time" name="fromTime" type="time" label="at" value={typed?.fromTime ?? ''} />
+        </>
+      )}
+      <TextField
+        id="incident-until-day"
+        name="untilDay"
+        type="date"
+        label="Until"
+        value={typed?.untilDay ?? ends.day}
+        required
+        error={wrong['untilDay']}
+      />
+      <TextField
+        id="incident-until-time"
+        name="untilTime"
+        type="time"
+        label="at"
+        value={typed?.untilTime ?? ends.time}
+        required
+      />
+    </div>
   )
 }
 
