@@ -223,7 +223,7 @@ describe('leaving for it', () => {
         contact: contactId.parse('hal'),
         contracts: [contractNumber.parse('SC-2003')],
         call: callId.parse('CAnone'),
-        residency: undefined,
+        residency: 'us',
       },
       10,
     )
