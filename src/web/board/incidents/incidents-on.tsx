@@ -2,7 +2,7 @@
 import type { CountedIncident } from '../../../calls/incidents/incident-store.ts'
 import { Icon } from '../../components/icon.tsx'
 import { clockAt } from '../board-words.ts'
-import { productWords } from './incident-words.ts'
+import { productWords, wordsOf } from './incident-words.ts'
 
 export interface IncidentsOnProps {
   /** Undefined while the records do not answer. */
@@ -24,7 +24,7 @@ export function IncidentsOn({ incidents, zone, isBare = false }: IncidentsOnProp
               by {by}, since {clockAt(from, zone)}, until {clockAt(until, zone)}
             </span>
           </p>
-          {!isBare && <p>{Object.values(texts)[0]}</p>}
+          {!isBare && <p>{wordsOf(texts)}</p>}
           <p>
             {counts.calls} told · {counts.heard} heard it to the end · {counts.skipped} skipped it · {counts.left} left
             {!isBare && (

@@ -9,7 +9,7 @@ import { PageForm } from '../../forms/page-form.tsx'
 import type { ScreenContext } from '../../screen-context.ts'
 import { dayAndClock } from '../rota/on-duty.tsx'
 import { fieldsOf, textField, type TypedIncident, type Wrong } from './incident-form.ts'
-import { productWords } from './incident-words.ts'
+import { productWords, wordsOf } from './incident-words.ts'
 
 export interface IncidentsPageProps {
   context: ScreenContext<'supervisor' | 'administrator'>
@@ -133,7 +133,7 @@ function About({ one: { product, texts, by }, isOn: isNow }: { one: CountedIncid
     <>
       {isNow && <Icon shape="alert" size={14} />} <strong>{productWords(product)}</strong>
       <br />
-      <span>{Object.values(texts)[0]}</span>
+      <span>{wordsOf(texts)}</span>
       <br />
       <small>
         {Object.keys(texts).join(', ')}, by {by}
