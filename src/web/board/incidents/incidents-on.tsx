@@ -1,7 +1,7 @@
 /** On the board while callers are told of a disruption: about what, who switched it on, until when, and what callers did. */
 import type { CountedIncident } from '../../../calls/incidents/incident-store.ts'
 import { Icon } from '../../components/icon.tsx'
-import { clockAt } from '../board-words.ts'
+import { dayAndClock } from '../rota/on-duty.tsx'
 import { productWords, wordsOf } from './incident-words.ts'
 
 export interface IncidentsOnProps {
@@ -21,7 +21,7 @@ export function IncidentsOn({ incidents, zone, isBare = false }: IncidentsOnProp
           <p class="alert-what">
             <Icon shape="alert" /> <strong>Callers are told: {productWords(product)}</strong>{' '}
             <span>
-              by {by}, since {clockAt(from, zone)}, until {clockAt(until, zone)}
+              by {by}, since {dayAndClock(from, zone)}, until {dayAndClock(until, zone)}
             </span>
           </p>
           {!isBare && <p>{wordsOf(texts)}</p>}
