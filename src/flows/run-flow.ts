@@ -61,11 +61,15 @@ interface Begin {
   ahead?: FlowInput
 }
 
-/** Where a key leads that was pressed before this menu was heard. Undefined: it has no option here, and the menu is asked as if none had been. */
+/**
+ * Where a key leads that was pressed before this menu was heard. Undefined: it has no option here, and the menu is asked as if none
+ * had been. An announcement is only passed by it: a caller chooses only in one that they have heard.
+ */
 function keyedAhead(step: AskStep, position: Position, keys: FlowInput): StepName | undefined {
   if (!ONE_KEY.has(step.expect)) return undefined
   const heard = hear(step, position, keys)
-  return heard.kind === 'go' ? step.on[heard.to] : undefined
+  if (heard.kind !== 'go' || (step.expect === 'announcement' && heard.to !== 'passed')) return undefined
+  return step.on[heard.to]
 }
 
 /** No caller hears that many. Without a limit a mistake in a flow would leave the caller in silence until the call is cut. */
