@@ -46,7 +46,7 @@ test.each(LOOKS)('the page at $width px, $theme', async (look) => {
 
 test('and ends it: it stands below, with who ended it', async () => {
   const { page } = await openAt('Alva Berg', '/board/incidents', (one) => one.getByLabel('Product'), WIDE_LIGHT)
-  await page.getByRole('button', { name: /End the announcement/ }).click()
+  await page.getByRole('button', { name: /End now/ }).click()
   await page.getByText('It is over. No caller hears it').waitFor()
   await page.getByText('by Alva Berg').waitFor()
 })

@@ -73,7 +73,8 @@ function Open({ context, list, zone, now }: Pick<IncidentsPageProps, 'context' |
         { title: 'Until', cell: (one) => <Times one={one} zone={zone} /> },
         ...COUNTS,
         {
-          title: '',
+          title: 'Actions',
+          isActions: true,
           cell: ({ id, version, product }) => (
             <div class="actions">
               <a href={`/board/incidents/${id}`} aria-label={`Change the announcement about ${productWords(product)}`}>
@@ -84,7 +85,7 @@ function Open({ context, list, zone, now }: Pick<IncidentsPageProps, 'context' |
                 <Button
                   kind="danger-quiet"
                   id={`end-${id}`}
-                  aria-label={`End the announcement about ${productWords(product)} now`}
+                  aria-label={`End now: the announcement about ${productWords(product)}`}
                 >
                   End now
                 </Button>

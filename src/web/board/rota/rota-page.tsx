@@ -79,7 +79,7 @@ function Shifts({ context, rota, zone, now }: { context: BoardContext; rota: Rot
           { title: 'From', cell: ({ from }) => dayAndClock(from, zone) },
           { title: 'Until', cell: ({ until }) => dayAndClock(until, zone) },
           { title: 'Number', cell: maskedPhone },
-          { title: '', isActions: true, cell: (shift) => <Remove context={context} shift={shift} /> },
+          { title: 'Actions', isActions: true, cell: (shift) => <Remove context={context} shift={shift} /> },
         ]}
       />
     </>
@@ -205,7 +205,8 @@ function Channels({ context, policy, waiting }: Pick<RotaPageProps, 'context' | 
           cell: ([name]) => (waiting === undefined ? '–' : (waiting[name] ?? 0)),
         },
         {
-          title: '',
+          title: 'Actions',
+          isActions: true,
           cell: ([name]) => (
             <PageForm context={context} action={`/board/channels/${name}/test`} class="inline">
               <Button kind="secondary" id={`test-${name}`} aria-label={`Test ${name}`}>
