@@ -1,4 +1,5 @@
 /** Which incidents are on, as calls of this process know it: read anew every two seconds, so that an end or a change is heard at once. */
+import { within } from '../pin-checks/within.ts'
 import { isOn, type Incident } from './incident.ts'
 import type { IncidentStore } from './incident-store.ts'
 
@@ -25,19 +26,7 @@ export function watchIncidents({ store, onFailure, now }: IncidentsOnDeps): () =
       })
       read = { at: at.getTime(), incidents: asked }
     }
-    const incidents = await inTime(read.incidents)
-    return incidents.filter((one) => isOn(one, at))
-  }
-}
-
-async function inTime(incidents: Promise<readonly Incident[]>): Promise<readonly Incident[]> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<readonly Incident[]>((resolve) => {
-    timer = setTimeout(() => resolve([]), PATIENCE_MS)
-  })
-  try {
-    return await Promise.race([incidents, late])
-  } finally {
-    clearTimeout(timer)
+    const incidents = await within(read.incidents, PATIENCE_MS)
+    return (incidents ?? []).filter((one) => isOn(one, at))
   }
 }
