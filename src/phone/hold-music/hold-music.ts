@@ -1,17 +1,15 @@
 /** The music between hold messages, at an address that anyone may fetch: Twilio asks for audio without a signature it could be known by. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import express, { type Router } from 'express'
-import { PROJECT_ROOT } from '../../project-root.ts'
 
 /** Below our public address. */
 export const HOLD_MUSIC_PATH = '/voice/hold-music.wav'
 /** The loop lasts half as long as the quiet between two hold messages. */
 export const LOOPS = 2
 
-/** Written by `make-loop.mjs`. */
-const LOOP = readFileSync(join(PROJECT_ROOT, 'src/phone/hold-music/loop.wav'))
+/** Written by `make-loop.mjs`; beside this file in a build, too. */
+const LOOP = readFileSync(new URL('loop.wav', import.meta.url))
 const TAG = `"${createHash('sha256').update(LOOP).digest('hex').slice(0, 16)}"`
 
 /** Answers GET and HEAD of this one file. Twilio keeps it for a day and asks then whether it has changed. */
