@@ -8,7 +8,7 @@ import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId, Staff
 import type { SpokenPrompt } from '../flows/spoken.ts'
 import type { Position, StepName } from '../flows/steps.ts'
 import type { HowEnded, Noted, PinReason } from './history/moment.ts'
-import type { Announced } from './incidents/incident.ts'
+import type { HeardHow } from './incidents/incident.ts'
 import type { CheckInProgress } from './pin-checks/pin-checks.ts'
 
 /** Dates are ISO 8601 text in UTC, so that the record survives JSON unchanged. */
@@ -235,6 +235,17 @@ export interface TurnRecord {
   steps?: StepName[]
   /** What these words asked for; absent where they asked for nothing. */
   asked?: 'pin' | 'key' | 'number' | 'message'
+}
+
+/** What a call carries of an incident it was told of. */
+export interface Announced {
+  incident: string
+  product?: string
+  texts: Readonly<Record<string, string>>
+  how: HeardHow
+  at: Instant
+  /** A verified caller was offered to leave for it: once. */
+  offered?: true
 }
 
 export interface Call {

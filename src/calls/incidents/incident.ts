@@ -1,7 +1,6 @@
 /** A disruption that callers are told of: what is said, about which product, from when until when. */
 import { plainText } from '../../domain/plain-text.ts'
 import { LONGEST_SECONDS, secondsToSay } from '../../flows/prompt-wording.ts'
-import type { Instant } from '../call.ts'
 
 /** What a supervisor switches on. */
 export interface IncidentPlan {
@@ -30,17 +29,6 @@ export interface Incident extends IncidentPlan {
  */
 export const HEARD_HOW = ['told', 'heard', 'skipped', 'left'] as const
 export type HeardHow = (typeof HEARD_HOW)[number]
-
-/** What a call carries of an incident it was told of. */
-export interface Announced {
-  incident: string
-  product?: string
-  texts: Readonly<Record<string, string>>
-  how: HeardHow
-  at: Instant
-  /** A verified caller was offered to leave for it: once. */
-  offered?: true
-}
 
 /** More than a caller is asked to listen to, a day's planned works, and a year ahead: own choice. */
 export const MOST_CHARACTERS = 300

@@ -6,7 +6,7 @@ import type { IncidentStore } from './incident-store.ts'
 /** Another process switched one on: the next call but a few hears of it. */
 const FRESH_MS = 2_000
 /** A caller is not left in silence for an announcement. */
-const PATIENCE_MS = 400
+const LONGEST_WAIT_MS = 400
 
 export interface IncidentsOnDeps {
   store: Pick<IncidentStore, 'on'>
@@ -26,7 +26,7 @@ export function watchIncidents({ store, onFailure, now }: IncidentsOnDeps): () =
       })
       read = { at: at.getTime(), incidents: asked }
     }
-    const incidents = await within(read.incidents, PATIENCE_MS)
+    const incidents = await within(read.incidents, LONGEST_WAIT_MS)
     return (incidents ?? []).filter((one) => isOn(one, at))
   }
 }

@@ -1,15 +1,15 @@
 /** Questions about a disruption that callers are told of: whether there is one for this call, and what the caller did with it. */
 import { callAudit } from '../call-records.ts'
-import type { Call } from '../call.ts'
+import type { Announced, Call } from '../call.ts'
 import { combinationOf } from '../decision/combinations.ts'
-import { spokenSeconds, type Announced, type HeardHow, type Incident } from '../incidents/incident.ts'
+import { spokenSeconds, type HeardHow, type Incident } from '../incidents/incident.ts'
 import type { QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
 import { textIn } from '../words/announcement.ts'
 
 type Deps = Pick<QuestionDeps, 'incidents' | 'events' | 'now' | 'prompts'>
 
 export const incidentQuestions: QuestionHandlers<
-  'incident-for-all' | 'incident-known' | 'announcement-over' | 'announcement-again' | 'incident-left' | 'wish-known'
+  'incident-for-all' | 'incident-known' | 'announcement-over' | 'announcement-again' | 'incident-left'
 > = {
   'incident-for-all': async ({ call }, deps) => {
     const one = (await deps.incidents.on()).find(({ product }) => product === undefined)
@@ -18,7 +18,8 @@ export const incidentQuestions: QuestionHandlers<
   },
 
   'incident-known': async ({ call }, deps) => {
-    const next = nextFor(call, await deps.incidents.on())
+    const on = await deps.incidents.on()
+    const next = on.length === 0 ? undefined : nextFor(call, on)
     if (next === undefined) return { answer: 'none' }
     const changes = await announce(call, next, deps, { offered: true })
     if (call.told.urgent === 'critical') return { answer: 'production-down', changes }
@@ -63,8 +64,6 @@ export const incidentQuestions: QuestionHandlers<
     events.incidentHeard(call, incident, 'left')
     return { answer: 'noted', changes: { announced: withLast(call, { ...last, how: 'left' }) } }
   },
-
-  'wish-known': ({ call: { told } }) => ({ answer: told.intent !== undefined || told.existing ? 'known' : 'unknown' }),
 }
 
 /** That of the product first: it says more. Undefined where nothing is left to offer, and before a case number is keyed. */

@@ -8,6 +8,7 @@ import { isOutage, knownSoFar, toldOfOutage } from '../decision/facts.ts'
 import type { Answered, QuestionHandlers } from '../turn-deps.ts'
 
 export const wishQuestions: QuestionHandlers<
+  | 'wish-known'
   | 'wants-new-case'
   | 'wants-existing-case'
   | 'wants-update'
@@ -27,6 +28,7 @@ export const wishQuestions: QuestionHandlers<
   | 'severity-question'
   | 'what-next'
 > = {
+  'wish-known': ({ call: { told } }) => ({ answer: told.intent !== undefined || told.existing ? 'known' : 'unknown' }),
   'wants-new-case': ({ call }) => begins(call, { intent: 'new_case' }),
   'wants-existing-case': ({ call }) => begins(call, { existing: true }),
   'wants-update': ({ call }) => wants(call, 'existing_update'),
