@@ -14,8 +14,8 @@ import { badgeOf, decisionsNow, type Badge } from './badge.ts'
 export interface CaseOwner {
   id: string
   name: string
-  /** `elsewhere`: a name of the other system, of no member of staff here. `not-here`: they have no screen open. */
-  is: 'ready' | 'on-a-call' | 'wrap-up' | 'away' | 'missed' | 'not-here' | 'elsewhere'
+  /** `elsewhere`: a name of the other system, of no member of staff here. `not-here`: they have no screen open. `you`: the person who looks. */
+  is: 'you' | 'ready' | 'on-a-call' | 'wrap-up' | 'away' | 'missed' | 'not-here' | 'elsewhere'
   /** ISO 8601; null where it says nothing. */
   since: string | null
 }

@@ -98,8 +98,9 @@ export async function readDesk(
   const seen = await floor.now()
   const queues = queuesOf(person, seen, targets)
   const presence = seen.presences.get(person.id)
-  const mine = seen.held.get(person.id)
-  const asked = mine === undefined ? seen.consulted.get(person.id) : undefined
+  const own = (card: Card | undefined) => card && seenBy(person, card)
+  const mine = own(seen.held.get(person.id))
+  const asked = mine === undefined ? own(seen.consulted.get(person.id)) : undefined
   const callbacks = await actions.callbacks.listFor(person).catch(() => [])
   const callsBack = callbacks.find((one) => one.staff === person.id && isGoingOn(one, now()))
   const status = statusOf(presence, mine, callsBack, asked?.consulted)
@@ -109,7 +110,7 @@ export async function readDesk(
   return {
     presence,
     status,
-    offered: status.state === 'ready' ? offeredTo(person, seen.waiting) : [],
+    offered: status.state === 'ready' ? offeredTo(person, seen.waiting).map((card) => seenBy(person, card)) : [],
     waiting: queues.reduce((sum, { waiting }) => sum + waiting, 0),
     queues,
     mine,
@@ -124,6 +125,11 @@ export async function readDesk(
     paused: seen.paused.filter(({ desk }) => person.desks.includes(desk)),
     isCurrent: seen.isCurrent,
   }
+}
+
+/** Whose case it is reads that it is theirs, and not what they do now. */
+function seenBy({ id }: Staff, card: Card): Card {
+  return card.owner?.id === id ? { ...card, owner: { ...card.owner, is: 'you', since: null } } : card
 }
 
 function queuesOf(person: Staff, { queues }: Floor, targets: Policy['targets']): QueueNow[] {

@@ -48,7 +48,7 @@ export function nothingOffered(state: StaffState, waiting: number): { title: str
         ? { title: 'No one waits.', why: 'A call you are offered shows here, and rings if the sound is on.' }
         : {
             title: 'None of the waiting calls is offered to you now.',
-            why: 'They are offered to colleagues by product, language and region, or you declined them.',
+            why: 'They are offered to colleagues by product, language and region, first to whose case it is, or you declined them.',
           }
     case 'ringing':
     case 'on-a-call':

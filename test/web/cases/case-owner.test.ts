@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { caseNumber } from '../../../src/domain/ids.ts'
 import { openCareline, type Careline } from '../../calls/careline.ts'
+import { ownedCase } from '../../calls/owned-case.ts'
 import { Visitor, type Answer } from '../visitor.ts'
 
 let careline: Careline
@@ -165,4 +166,20 @@ test('an Admin Case that no one has is with the administrators', async () => {
   expect(saidOf(await gives('ida', 'ida', ADMIN))).toBe('given')
   expect(saidOf(await gives('ida', 'unassigned', ADMIN))).toBe('given')
   expect((await now(ADMIN))?.owner).toBe('admin')
+})
+
+test('on the desk the owner reads that the case is theirs, a colleague whose it is', async () => {
+  const { caseFromOutside, dialsAbout, are } = ownedCase(() => careline)
+  const call = await dialsAbout(await caseFromOutside())
+  await are('ready', 'ruth', 'ines')
+  const ruth = await (await as('ruth')).open('/desk')
+  expect(ruth.text).toContain('<strong>Your case.</strong>')
+  expect(ruth.text).not.toContain('Case of')
+  const ines = await (await as('ines')).open('/desk')
+  expect(ines.text).toContain('first to whose case it is')
+  await are('away', 'ruth')
+  const { text } = await (await as('ines')).open('/desk')
+  expect(text).toMatch(/Case of <strong>Ruth Calder<\/strong>, who has been away for/)
+  expect(text).not.toContain('Your case.')
+  await call.hangsUp()
 })

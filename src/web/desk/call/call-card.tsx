@@ -102,7 +102,7 @@ export function CompanyLine({ card: { contact, company, contract } }: { card: Ca
   )
 }
 
-const OWNER_WORDS: Record<Exclude<CaseOwner['is'], 'elsewhere'>, string> = {
+const OWNER_WORDS: Record<Exclude<CaseOwner['is'], 'elsewhere' | 'you'>, string> = {
   ready: 'who is ready',
   'on-a-call': 'who has been on a call for',
   'wrap-up': 'who has been wrapping up for',
@@ -114,6 +114,12 @@ const OWNER_WORDS: Record<Exclude<CaseOwner['is'], 'elsewhere'>, string> = {
 /** Whose case it is, and whether they are there: the analyst knows at once that a colleague knows more. */
 function OwnerLine({ owner }: Pick<Card, 'owner'>) {
   if (owner === null) return null
+  if (owner.is === 'you')
+    return (
+      <p class="call-owner">
+        <strong>Your case.</strong>
+      </p>
+    )
   if (owner.is === 'elsewhere') return <p class="call-owner">Case of {owner.name}, in the other system.</p>
   const counts = owner.since !== null && owner.is !== 'ready' && owner.is !== 'not-here'
   return (
