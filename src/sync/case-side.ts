@@ -34,7 +34,9 @@ export function caseSide(deps: CaseSideDeps): OurSide {
 
     async changesAfter(position, most) {
       const changes = await lists.changesAfter(position, most)
-      return changes.map(({ id, number, system, at }) => ({ id, key: number, isTheirs: system === name, at }))
+      return changes.map(({ id, number, system, version, at }) => {
+        return { id, key: number, isTheirs: system === name, isNew: version === 1, at }
+      })
     },
 
     async wordsOf(key, since) {

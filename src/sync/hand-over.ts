@@ -32,7 +32,11 @@ export async function handOver(side: OurSide, deps: StepDeps): Promise<void> {
     // One that could not be handed over before is tried by its own time, with all that came since.
     const failing = await store.failing(name, stream, [...since.keys()])
     const toHandOver = [...since].filter(([key]) => !failing.has(key))
-    await each(toHandOver, AT_ONCE, ([key, first]) => handOneOver(side, key, first, deps))
+    const opened = new Set(changes.flatMap(({ key, isNew }) => (isNew ? [key] : [])))
+    // They are numbered there as they come.
+    for (const [key, first] of toHandOver) if (opened.has(key)) await handOneOver(side, key, first, deps)
+    const others = toHandOver.filter(([key]) => !opened.has(key))
+    await each(others, AT_ONCE, ([key, first]) => handOneOver(side, key, first, deps))
     position = changes.at(-1)?.id ?? position
     more = changes.length === PAGE
     await store.reached(name, stream, { position, isBehind: more, at: now() })

@@ -26,6 +26,8 @@ export interface Followed {
   key: string
   /** It came from that system. */
   isTheirs: boolean
+  /** It was opened here: it goes out after those that were opened before it, not beside them. */
+  isNew: boolean
   at: Date
 }
 

@@ -40,6 +40,8 @@ export function rowSide<K extends RowKind>(deps: RowSideDeps<K>): OurSide {
         id: one.id,
         key: one.key,
         isTheirs: one.actor === actorOf(name) || one.kind !== kind,
+        // Rows have our keys there: in which order they came shows nowhere.
+        isNew: false,
         at: one.at,
       }))
     },

@@ -32,6 +32,8 @@ export interface PretendSystem {
   /** Answers the next requests like that. */
   spoil(...next: Spoilt[]): void
   requests: Asked[]
+  /** Cuts every connection for as long as this is true. */
+  isDown: boolean
   /** As a person there does it: adds or changes a record, and gives its id. */
   write(object: string, id: string | undefined, fields: Record<string, unknown>): string
   remove(object: string, id: string): void
@@ -57,6 +59,7 @@ export async function pretendSystem(language: Language): Promise<PretendSystem> 
     address: '',
     objects,
     requests,
+    isDown: false,
     spoil: (...next) => void spoilt.push(...next),
     write(object, id, fields) {
       const rows = objects.get(object) ?? new Map<string, Stored>()
@@ -85,6 +88,7 @@ export async function pretendSystem(language: Language): Promise<PretendSystem> 
         text,
       }
       requests.push(asked)
+      if (system.isDown) return request.socket.destroy()
       const bad = spoilt.shift()
       if (bad === 'cut') return request.socket.destroy()
       if (typeof bad === 'object') return send(response, bad)
