@@ -17,12 +17,15 @@ export interface OtherSystems {
   answers(path: string, status: number, headers?: Record<string, string>): void
   /** Answers nothing on this path until the returned function is called. */
   holds(path: string): () => void
+  /** Requests on this path that have no answer yet. */
+  waiting(path: string): number
   close(): Promise<void>
 }
 
 export async function openOtherSystems(): Promise<OtherSystems> {
   const arrived: Arrived[] = []
   const held = new Map<string, Promise<void>>()
+  const unanswered: string[] = []
   const answers = new Map<string, { status: number; headers: Record<string, string> }>()
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -31,7 +34,9 @@ export async function openOtherSystems(): Promise<OtherSystems> {
     const answer = async () => {
       const path = (request.url ?? '').split('?')[0] ?? ''
       const { status, headers } = answers.get(path) ?? { status: 202, headers: {} }
+      unanswered.push(path)
       await held.get(path)
+      unanswered.splice(unanswered.indexOf(path), 1)
       const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>
       if (status < 300) arrived.push({ path, authorization: request.headers.authorization, body })
       response.writeHead(status, headers).end('{"status":"success"}')
@@ -51,6 +56,7 @@ export async function openOtherSystems(): Promise<OtherSystems> {
         free()
       }
     },
+    waiting: (path) => unanswered.filter((one) => one === path).length,
     close: async () => {
       server.closeAllConnections()
       server.close()

@@ -156,14 +156,14 @@ export async function openCluster(): Promise<Cluster> {
   }
 }
 
-/** Ana answers what she is asked, as often as she is asked it, until she is in line. */
-export async function answersTo(call: PhoneCall, pin: string): Promise<void> {
+/** Ana answers what she is asked, as often as she is asked it, until she is in line. `production`: 1, it is down. */
+export async function answersTo(call: PhoneCall, pin: string, production: '1' | '3' = '3'): Promise<void> {
   for (let steps = 0; steps < 10 && call.state === 'gathering'; steps += 1) {
     const asked = call.heard
       .map((heard) => ('text' in heard ? heard.text : ''))
       .filter((text) => /[a-z]{3}/.test(text ?? ''))
     const last = asked.at(-1) ?? ''
-    await call.press(last.includes('Contact PIN') ? pin : /[Pp]roduction/.test(last) ? '3' : '1')
+    await call.press(last.includes('Contact PIN') ? pin : /[Pp]roduction/.test(last) ? production : '1')
     await untilChecked(call)
   }
 }
