@@ -43,7 +43,7 @@ describe.each(Object.keys(SYSTEMS) as SystemName[])('%s', (name) => {
       }
     }
     expect(opened).toHaveLength(24)
-    // Ten minutes apart at the end, whoever looks.
+    // Ten minutes apart at the end, whichever process looks.
     expect(there.requests.length - before).toBeLessThan(160)
     const { away } = await store.state(name)
     expect(away?.why).toMatch(/no connection/)
