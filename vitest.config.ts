@@ -31,6 +31,8 @@ export default defineConfig({
     globalSetup: ['test/services/global-setup.ts'],
     testTimeout: 40_000,
     hookTimeout: 60_000,
+    // A second is short beside much else; what never comes fails all the same.
+    expect: { poll: { timeout: 20_000 } },
     sequence: { sequencer: LongFirst },
     pool: 'forks',
     // Reading the modules again for each of two hundred files takes a fifth of the time; none of them keeps a state of its own.
