@@ -1,9 +1,12 @@
 /** In line: news, estimates, a callback, and every way a wait can end. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { onTheFloor } from '../desk/on-the-floor.ts'
 import { openCareline, type Careline, type Conversation } from './careline.ts'
 import { offerOf } from '../../src/desk/connect/offer.ts'
 import { PAUSABLE, type PausableDesk } from '../../src/desk/floor/pauses.ts'
 import { callId, staffId } from '../../src/domain/ids.ts'
+import { OWN_FLOWS } from '../../src/project-root.ts'
+import { loadVoice } from '../../src/service/app.ts'
 import { STANDARD } from '../../src/domain/policy.ts'
 import { post } from './signed-post.ts'
 
@@ -240,5 +243,78 @@ describe('the end of a wait', () => {
     const answer = await post(careline, '/voice/queue-result', { CallSid: call.phone.sid, QueueResult: 'leave' })
     expect(answer.twiml).toContain('<Hangup/>')
     expect(answer.twiml).toContain('Goodbye')
+  })
+})
+
+describe('whoever is next hears why no one has come, in words that are true', () => {
+  let later = 0
+  let floored: Careline
+  const floor = onTheFloor(() => floored)
+  beforeEach(async () => {
+    later = 0
+    floored = await openCareline({ rest: true, tuning: { now: () => new Date(Date.now() + later) } })
+  })
+  afterEach(() => floored.close())
+
+  async function hears(call: Conversation, words: string): Promise<void> {
+    // The figures of a desk are read every five seconds.
+    later += 6_000
+    await call.phone.waitLoops(1)
+    await call.hearsOnHold('line.still')
+    expect(call.phone.exchanges.at(-1)?.twiml).toContain(words)
+  }
+  const set = (name: string, state: 'ready' | 'away' | 'wrap-up') =>
+    floored.stores.presence.set(staffId.parse(name), state, new Date(Date.now() + later + 6_000))
+
+  test('nobody there, all away, somebody ready, somebody about to be', async () => {
+    const call = await floor.halInQueue()
+    await hears(call, 'No analyst is ready at the moment.')
+    await set('ruth', 'away')
+    await hears(call, 'No analyst is ready at the moment.')
+    await set('ruth', 'wrap-up')
+    await hears(call, 'Please stay on.')
+    await set('ruth', 'ready')
+    await hears(call, 'Please stay on.')
+  })
+
+  test('all who are at work are in a call; one of another desk changes nothing', async () => {
+    await floor.connect(await floor.anaInQueue(), 'ruth')
+    const call = await floor.halInQueue()
+    await set('ruth', 'ready')
+    await hears(call, 'Everyone is on another call.')
+    await set('ida', 'wrap-up')
+    await hears(call, 'Everyone is on another call.')
+    await set('omar', 'away')
+    await hears(call, 'Everyone is on another call.')
+  })
+
+  test('not known: nothing is said of them', async () => {
+    await floored.close()
+    floored = await openCareline({
+      rest: true,
+      tuning: { now: () => new Date(Date.now() + later) },
+      stores: ({ presence }) => ({
+        presence: { ...presence, all: () => Promise.reject(new Error('away')) },
+      }),
+    })
+    await hears(await floor.halInQueue(), 'Please stay on.')
+  })
+
+  test.each([
+    ['en', "You're next. Everyone is on another call.", "You're next. No analyst is ready at the moment."],
+    ['de', 'Alle sind gerade in einem Gespräch.', 'Im Moment ist niemand bereit.'],
+    ['fr', 'Tout le monde est en communication.', 'Aucun analyste n’est prêt pour le moment.'],
+    ['es', 'Todos están en otra llamada.', 'En este momento no hay ningún analista disponible.'],
+    ['ja', '担当者は全員、ほかのお電話に出ています。', 'ただいま、対応できる担当者がおりません。'],
+    ['pt-BR', 'Todos estão em outra ligação.', 'No momento, nenhum analista está disponível.'],
+  ])('in %s', (language, talking, nobody) => {
+    const { prompts } = loadVoice(OWN_FLOWS)
+    const [everyone, none, others] = (['talking', 'none', 'others'] as const).map((atDesk) =>
+      prompts.text('line.still', language, { ahead: 0, atDesk }),
+    )
+    expect(everyone).toContain(talking)
+    expect(none).toContain(nobody)
+    for (const claimed of [talking, nobody]) expect(others).not.toContain(claimed)
+    expect(prompts.text('line.still', language, { ahead: 1, atDesk: 'talking' })).not.toContain(talking)
   })
 })

@@ -42,7 +42,12 @@ test('somebody in a call is not ready, and somebody whose screen is gone is nowh
     }),
   )
   expect(board.people).toEqual({ ready: 1, onCall: 1, wrapUp: 1, away: 1 })
-  expect(board.desks.find(({ desk }) => desk === 'support')).toMatchObject({ ready: 1, waiting: 0 })
+  expect(board.desks.find(({ desk }) => desk === 'support')).toMatchObject({
+    ready: 1,
+    onCall: 1,
+    wrapUp: 0,
+    waiting: 0,
+  })
 })
 
 test('answered in target is measured by the target of each desk', () => {

@@ -28,11 +28,15 @@ export interface HoldRequest {
   queueToken: string | undefined
 }
 
+/** Of the analysts of a desk: all at work are in a call, none is at work, or anything else. */
+export type AtDesk = 'talking' | 'none' | 'others'
+
 export interface Outlook {
   estimate: number | undefined
   paused: boolean
   /** Engineers on duty may be rung for this caller, or no analyst is ready. */
   tellsSoon: boolean
+  atDesk: AtDesk
   /** A message may be left where no person can take this caller. */
   takesMessages: boolean
   /** Saying that production is down would bring this caller to people who work on it, and no menu has offered it yet. */
@@ -103,6 +107,7 @@ function byItself(
     return loop([], { leavesFor: 'waited-too-long' }, true)
 
   const values: Values = {
+    atDesk: outlook.atDesk,
     ...(request.ahead === undefined ? {} : { ahead: request.ahead }),
     ...(estimate === undefined ? {} : { waitMinutes: estimate }),
   }

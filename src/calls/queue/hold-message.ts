@@ -10,7 +10,7 @@ import { wasTold } from '../talk.ts'
 import type { LineDeps, TurnDeps } from '../turn-deps.ts'
 import { inOwnLanguage, languageOfNumber } from '../words/call-language.ts'
 import { spokenValues } from '../words/spoken-values.ts'
-import { nextHoldLoop, type HoldRequest, type Outlook, type Waiting } from './hold-loop.ts'
+import { nextHoldLoop, type AtDesk, type HoldRequest, type Outlook, type Waiting } from './hold-loop.ts'
 import { restoreCall } from './queue-token.ts'
 
 /** What to say, then how long to be quiet. */
@@ -33,6 +33,8 @@ export interface HoldDeps extends LineDeps {
   isPaused: (desk: Desk) => Promise<boolean>
   /** An engineer is on duty, or no analyst of this desk is ready: what is done for a caller whose production is down is told soon. Never rejects. */
   tellsSoon: (desk: Desk) => Promise<boolean>
+  /** Why no analyst of this desk has taken the next caller yet. Never rejects. */
+  atDesk: (desk: Desk) => Promise<AtDesk>
 }
 
 /** Writing one record takes much less. */
@@ -151,12 +153,27 @@ async function outlookOf(
   deps: HoldDeps & Pick<TurnDeps, 'flows'>,
 ): Promise<Outlook> {
   if (call?.stage.kind !== 'waiting')
-    return { estimate: undefined, paused: false, offersUrgent: false, tellsSoon: false, takesMessages: false }
+    return {
+      estimate: undefined,
+      paused: false,
+      offersUrgent: false,
+      tellsSoon: false,
+      atDesk: 'others',
+      takesMessages: false,
+    }
   const { desk } = call.stage
   const paused = call.told.urgent !== 'critical' && (await deps.isPaused(desk))
   const estimate = paused || ahead === undefined ? undefined : await deps.estimate(desk, ahead)
   const tellsSoon = call.told.urgent === 'critical' && (await deps.tellsSoon(desk))
-  return { estimate, paused, offersUrgent: offersUrgent(call, deps), tellsSoon, takesMessages: takesMessages(deps) }
+  const atDesk = ahead === 0 ? await deps.atDesk(desk) : 'others'
+  return {
+    estimate,
+    paused,
+    offersUrgent: offersUrgent(call, deps),
+    tellsSoon,
+    atDesk,
+    takesMessages: takesMessages(deps),
+  }
 }
 
 /** A call that goes on in flows of an earlier version is offered none: they could not follow it. */

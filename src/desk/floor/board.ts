@@ -89,6 +89,9 @@ export interface BoardDesk {
   target: number
   /** Undefined while it is not known who is there. */
   ready: number | undefined
+  /** In a call, and wrapping one up. */
+  onCall: number | undefined
+  wrapUp: number | undefined
   pause: Pause | undefined
 }
 
@@ -98,7 +101,10 @@ export function boardOf(facts: BoardFacts): Board {
   const onCall = new Set(cards.flatMap(({ holder, consulted }) => [holder?.id ?? [], consulted?.id ?? []].flat()))
   const there = (presences ?? []).filter((one) => isSeen(one, now))
   const free = there.filter(({ id }) => !onCall.has(id))
-  const ready = new Set(free.filter(({ state }) => state === 'ready').map(({ id }) => id))
+  const freeAnd = (wanted: Presence['state']) =>
+    new Set(free.filter(({ state }) => state === wanted).map(({ id }) => id))
+  const ready = freeAnd('ready')
+  const wrapUp = freeAnd('wrap-up')
   const toCall = (callbacks ?? []).map((one) => onBoard(one, now))
   const urgentToCall = toCall.filter(({ urgent, state }) => urgent && state !== 'given-up')
   const breaches = [...waiting, ...urgentToCall]
@@ -117,12 +123,14 @@ export function boardOf(facts: BoardFacts): Board {
     people: presences && {
       ready: ready.size,
       onCall: onCall.size,
-      wrapUp: free.filter(({ state }) => state === 'wrap-up').length,
+      wrapUp: wrapUp.size,
       away: free.filter(({ state }) => state === 'away' || state === 'missed').length,
     },
     hour,
     desks: DESKS.map((desk) => {
       const here = waiting.filter((card) => card.desk === desk)
+      const ofDesk = (some: ReadonlySet<string>) =>
+        presences && staff.filter(({ id, desks }) => some.has(id) && desks.includes(desk)).length
       return {
         desk,
         waiting: here.length,
@@ -130,7 +138,9 @@ export function boardOf(facts: BoardFacts): Board {
         urgent: here.filter(isUrgent).length + urgentToCall.filter((one) => one.desk === desk).length,
         oldestSince: oldest(here),
         target: targets.seconds[desk],
-        ready: presences && staff.filter(({ id, desks }) => ready.has(id) && desks.includes(desk)).length,
+        ready: ofDesk(ready),
+        onCall: ofDesk(onCall),
+        wrapUp: ofDesk(wrapUp),
         pause: pauses.find((one) => one.desk === desk),
       }
     }),

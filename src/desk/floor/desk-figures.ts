@@ -1,5 +1,6 @@
 /** Waiting callers and ready analysts by desk, for the monitoring: the numbers of the board, read at most every five seconds. */
 import type { CallStore } from '../../calls/call-store.ts'
+import type { AtDesk } from '../../calls/queue/hold-loop.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { cardOf, type Card } from '../card.ts'
@@ -13,6 +14,14 @@ export interface DeskFigures {
   /** 0 while no caller waits. */
   oldestWaitSeconds: number
   ready: number
+  onCall: number
+  wrapUp: number
+}
+
+/** What a caller may be told of those who could take the call. `others`, too, while it is not known. */
+export function atDesk({ ready, onCall, wrapUp }: Partial<DeskFigures> = {}): AtDesk {
+  if (ready !== 0 || onCall === undefined || wrapUp !== 0) return 'others'
+  return onCall > 0 ? 'talking' : 'none'
 }
 
 export interface DeskFiguresDeps {
@@ -26,7 +35,7 @@ export interface DeskFiguresDeps {
 /** A scrape every 15 s is usual; several monitorings must not each read every call. */
 const EVERY_MS = 5_000
 
-/** `ready` is left out while Postgres, which knows the staff, does not answer. Rejects while the live store does not. */
+/** Who of the staff does what is left out while Postgres, which knows the staff, does not answer. Rejects while the live store does not. */
 export function deskFigures(deps: DeskFiguresDeps): () => Promise<Partial<DeskFigures>[]> {
   let known: { at: number; figures: Promise<Partial<DeskFigures>[]> } | undefined
   return () => {
@@ -47,11 +56,13 @@ async function readFigures({ calls, presence, staff, policy, now }: DeskFiguresD
     inProgress.flatMap((call) => cardOf(call) ?? []),
     { presences, staff: all ?? [], targets: policy.targets, now: at },
   )
-  return desks.map(({ desk, waiting, oldestSince, ready }) => ({
+  return desks.map(({ desk, waiting, oldestSince, ready, onCall, wrapUp }) => ({
     desk,
     waiting,
     oldestWaitSeconds: oldestSince === undefined ? 0 : Math.max(0, at.getTime() - Date.parse(oldestSince)) / 1_000,
-    ...(all === undefined || ready === undefined ? {} : { ready }),
+    ...(all === undefined || ready === undefined || onCall === undefined || wrapUp === undefined
+      ? {}
+      : { ready, onCall, wrapUp }),
   }))
 }
 

@@ -9,7 +9,7 @@ import { makeQueueTokens } from '../../calls/queue/queue-token.ts'
 import { queueEnded, resumeCall } from '../../calls/resume-call.ts'
 import { recordingReported, type MessageRecords } from '../../calls/messages.ts'
 import { conferenceIn } from '../../calls/talk.ts'
-import { deskFigures } from '../../desk/floor/desk-figures.ts'
+import { atDesk, deskFigures, type DeskFigures } from '../../desk/floor/desk-figures.ts'
 import { estimateWait } from '../../desk/floor/estimate-wait.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { Desk } from '../../domain/decide.ts'
@@ -118,7 +118,9 @@ function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }
     pause: (ms) => sleep(ms),
     estimate: (at, ahead) => estimateWait(at, ahead, now(), throughput),
     isPaused: async (at) => (await pauses.current(now()).catch(() => [])).some(({ desk: one }) => one === at),
-    tellsSoon: async (at) => (await deps.onDuty()).length > 0 || (await noneReady(figures, at)),
+    // Also while it is not known who is ready.
+    tellsSoon: async (at) => (await deps.onDuty()).length > 0 || ((await figuresOf(figures, at))?.ready ?? 0) === 0,
+    atDesk: async (at) => atDesk(await figuresOf(figures, at)),
     messages,
     onTalkEnd: desk.wrapUp.afterTalk,
     answered: async (at, waitedSeconds) => {
@@ -128,8 +130,8 @@ function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }
   }
 }
 
-/** Also while the stores do not say who is ready. */
-async function noneReady(figures: ReturnType<typeof deskFigures>, at: Desk): Promise<boolean> {
+/** Undefined while the stores do not say. */
+async function figuresOf(figures: ReturnType<typeof deskFigures>, at: Desk): Promise<Partial<DeskFigures> | undefined> {
   const known = await figures().catch(() => [])
-  return (known.find(({ desk }) => desk === at)?.ready ?? 0) === 0
+  return known.find(({ desk }) => desk === at)
 }
