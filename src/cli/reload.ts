@@ -52,7 +52,7 @@ function say({ pid, outcome }: ReloadAnswer): void {
     )
   if (numbers === 'changed')
     console.log(`Taken: the numbers of SITE_FILE have changed at process ${pid}, for every call from now on.`)
-  if (version === before && numbers === 'same')
+  if (left === undefined && version === before && numbers === 'same')
     console.log(`Nothing has changed: new calls begin with version ${version} at process ${pid}, as before.`)
 }
 
