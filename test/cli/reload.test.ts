@@ -31,7 +31,7 @@ async function printedFor(outcome: ReloadOutcome): Promise<string[]> {
     const requests = claimRequests(dataDir)
     expect(requests).toHaveLength(1)
     for (const request of requests) request.answer({ pid: 41, outcome })
-  })
+  }, 10_000)
   await command
   return printed
 }
