@@ -75,7 +75,10 @@ function leftInEnglish(english: string, other: string, language: ScreenLanguage)
     Object.keys(SCREEN_WORDS.en).flatMap((name) => {
       const word = name as keyof typeof SCREEN_WORDS.en
       return SCREEN_WORDS[language][word] === SCREEN_WORDS.en[word]
-        ? [SCREEN_WORDS.en[word], SCREEN_WORDS.en[word].replaceAll(/\{\w+\}/g, '404')]
+        ? [
+            SCREEN_WORDS.en[word],
+            ...['403', '404'].map((status) => SCREEN_WORDS.en[word].replaceAll(/\{\w+\}/g, status)),
+          ]
         : []
     }),
   )
