@@ -81,7 +81,7 @@ const checkPublished = (print: Print) =>
   })
 
 const WHAT_TO_DO =
-  'Sentences that are missing are said in the words of the program; who comes to a step with a fault reaches a person. Mend it in /admin/flows, or: careline flows export, edit, careline flows import.'
+  'Sentences that are missing are said in the words of the program; who comes to a step with a fault reaches a person. Mend it: careline flows export, edit, careline flows import.'
 
 /** Prints every problem, if there are any, and sets the exit code. */
 function readOrName(folder: string, print: Print): LoadedFlows | undefined {
