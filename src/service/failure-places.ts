@@ -11,6 +11,7 @@ const WITHIN_A_CALL = [
   'recording a decision',
   'noting a request to the administrators',
   'noting a callback',
+  'noting who left for an incident',
   'pin-entry-open',
   'PIN check',
 ] as const
