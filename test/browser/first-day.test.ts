@@ -1,7 +1,4 @@
-/**
- * An empty installation as its team meets it: `careline init` on an empty Postgres, the service of `npm start`, a directory typed in
- * form by form, and the first real call, which an analyst takes.
- */
+/** An empty installation, from `careline init` to the first call that an analyst accepts: typed in by its administrator. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'

@@ -31,7 +31,7 @@ describe('what Twilio ignores or refuses', () => {
   test.each([
     ['<Speak>hello</Speak>', 'unknown-verb'],
     ['<say>hello</say>', 'unknown-verb'],
-    ['<Record/>', 'not-played'],
+    ['<Pay/>', 'not-played'],
     ['<Gather finishonkey="#"/>', 'unknown-attribute'],
     ['<Gather constructor="1"/>', 'unknown-attribute'],
     ['<Gather timeout="NaN"/>', 'bad-value'],

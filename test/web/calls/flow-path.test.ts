@@ -36,7 +36,7 @@ describe.each([...stepsByFlow(flows)])('the drawing of %s', (_flow, steps) => {
 })
 
 const MISTYPED = [
-  turn(0, 'main/open', 'pin/greet'),
+  turn(0, 'main/open', 'pin/start', 'pin/greet'),
   turn(1, 'pin/greet', 'pin/check', 'pin/say-count', 'pin/again'),
   turn(2, 'pin/again'),
   turn(3, 'pin/again', 'pin/check', 'company/start'),
@@ -46,16 +46,17 @@ test('a step at which the call stayed counts once, with the answer that led to e
   const taken = stepsTaken(MISTYPED, flows)
   expect(taken.map(({ number, step, by }) => `${number} ${step} ${by ?? '-'}`)).toEqual([
     '1 main/open -',
-    '2 pin/greet open',
-    '3 pin/check entered',
-    '4 pin/say-count too-short-or-long',
-    '5 pin/again ',
-    '6 pin/check entered',
-    '7 company/start accepted',
+    '2 pin/start open',
+    '3 pin/greet none',
+    '4 pin/check entered',
+    '5 pin/say-count too-short-or-long',
+    '6 pin/again ',
+    '7 pin/check entered',
+    '8 company/start accepted',
   ])
   expect(stretchesOf(taken).map(({ flow, steps }) => `${flow} ${steps.length}`)).toEqual([
     'main 1',
-    'pin 5',
+    'pin 6',
     'company 1',
   ])
 })
@@ -70,9 +71,9 @@ const count = (text: string, part: string) => text.split(part).length - 1
 test('the arrows that were taken are marked, and only the flows that were gone through are drawn', () => {
   const page = drawn(MISTYPED)
   expect(count(page, '<figure')).toBe(3)
-  // main: 1; pin: greet, check to the count, on to again, back to the check, on to the company.
-  expect(count(page, 'flow-arrow--taken')).toBe(6)
-  expect(page).toContain('3, 6')
+  // main: 1; pin: start to greet, check to the count, on to again, back to the check, on to the company.
+  expect(count(page, 'flow-arrow--taken')).toBe(7)
+  expect(page).toContain('4, 7')
   expect(page).toContain('10:00:03')
   expect(page).not.toContain('have changed since')
 })
