@@ -137,6 +137,9 @@ test(
     const free = others.holds('/pager')
     await givesUp(() => [first], '+13035554202')
     await expect.poll(() => others.waiting('/pager'), { timeout: 60_000 }).toBeGreaterThan(0)
+    // What another channel has answered may be noted a moment later.
+    const waitingFor = async () => [...new Set((await untold()).map(({ channel }) => channel))]
+    await expect.poll(waitingFor, { timeout: 60_000 }).toEqual(['pager'])
     await kill(first)
     free()
     second.child.kill('SIGCONT')

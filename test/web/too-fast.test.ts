@@ -49,7 +49,7 @@ test('sixty new PINs asked for side by side and pages beside them: five callers 
 })
 
 test('a person who sends too often reads when to try again, and others go on', async () => {
-  const { visitor, form_token } = await signedIn('gus')
+  const { visitor, form_token } = await signedIn('eli')
   const wants = { form_token, reference: '111-111-111', who: 'me' }
   let last = await visitor.post('/profile/confirm', wants)
   for (let i = 0; i < 200 && last.status !== 429; i += 1) last = await visitor.post('/profile/confirm', wants)
