@@ -47,7 +47,7 @@ export interface CallRecords {
     },
     audit: AuditEntry,
   ): Promise<number>
-  /** A request for a callback on the number on file. */
+  /** A request for a callback on the number on file, one a call. Returns the code that the callback will say: of the first request. */
   requestCallback(
     request: {
       callId: CallId
@@ -61,7 +61,7 @@ export interface CallRecords {
       urgent: boolean
     },
     audit: AuditEntry,
-  ): Promise<void>
+  ): Promise<string>
 }
 
 export function summaryOf(call: Call, decision: Decision, at: Date): CallSummary {

@@ -176,6 +176,22 @@ describe('the task', () => {
     expect(rung === undefined ? '' : heardBy(rung).replaceAll(/\D/g, '')).toContain(message.code)
   })
 
+  test('about a contract whose data stays in another region since rings no phone and leaves no callback', async () => {
+    const { message } = await leaves()
+    const { messages } = careline.messages()
+    const sam = await staff('sam')
+    await messages.take(message.id, sam)
+    const { pool } = careline.database
+    await pool.query(`UPDATE contracts SET residency = 'jp' WHERE number = 'SC-1001'`)
+    expect(await messages.callbackFor(message.id, sam)).toEqual({ kind: 'not-offered' })
+    await pool.query(`UPDATE contracts SET residency = NULL WHERE number = 'SC-1001'`)
+    expect((await pool.query('SELECT FROM callbacks')).rowCount).toBe(0)
+    expect(
+      (await pool.query(`SELECT FROM audit_trail WHERE type = 'callback.requested' AND call = $1`, [message.callId]))
+        .rowCount,
+    ).toBe(0)
+  })
+
   test('of a caller who was not verified is not called back from here', async () => {
     const { message } = await leaves()
     await careline.database.pool.query('UPDATE left_messages SET contact_id = NULL, code = NULL')

@@ -74,14 +74,14 @@ export const nextStepQuestions: QuestionHandlers<
   'callback-noted': async ({ call }, { records, now, events }) => {
     const phone = phoneOnFile(call)
     if (phone === undefined || call.identity.kind !== 'verified') return { answer: 'unavailable' }
-    const code = newCallbackCode()
     const at = now()
+    let code = newCallbackCode()
     const { id: callId, reference, identity, stage, told } = call
     const waited = stage.kind === 'talking' ? stage.queued?.desk : undefined
     const desk = waited ?? call.decisions.at(-1)?.desk ?? 'identification'
     const urgent = told.urgent === 'critical' || desk === 'production-down'
     try {
-      await records.requestCallback(
+      code = await records.requestCallback(
         { callId, reference, contact: identity.contactId, phone, code, at, desk, urgent },
         callAudit(call, 'callback.requested', at, { desk, urgent }),
       )

@@ -1,12 +1,29 @@
 /** An attempt begins with the analyst's own phone. The contact is dialled only after the analyst has pressed a key. */
 import { randomBytes } from 'node:crypto'
-import { ringingAt } from '../softphone/where-rung.ts'
+import { ringingAt, type Rung } from '../softphone/where-rung.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { CallbackAnswer } from './callback-answer.ts'
 import { failedAudit } from './callback-audit.ts'
 import type { CallbackDeps } from './callback-deps.ts'
 import { isInRegion, whyNotDial } from './callback-rules.ts'
 import type { Callback } from './callback-store.ts'
+
+export type AskedFor = Pick<Callback, 'callId' | 'contact'>
+
+/** The analyst's phone and the number to show, or why this person may not ring that contact. Nothing is rung or written. */
+export async function phonesFor(
+  { callId, contact }: AskedFor,
+  by: Staff,
+  { calls, directory, whereRung, ownNumber }: CallbackDeps,
+): Promise<{ at: Rung; from: string } | CallbackAnswer> {
+  const [call, standing] = await Promise.all([calls.read(callId), directory.standingOf(contact)])
+  const why = whyNotDial(standing)
+  if (why !== undefined) return { kind: why }
+  if (!isInRegion(standing, call, by)) return { kind: 'not-offered' }
+  const from = call?.dialled ?? ownNumber
+  const at = await whereRung(by)
+  return at === undefined || from === undefined ? { kind: 'call-back-no-phone' } : { at, from }
+}
 
 /** Claims the callback and rings the analyst. `first`: refused when the callback was ever attempted before. */
 export async function startAttempt(
@@ -15,14 +32,10 @@ export async function startAttempt(
   first: boolean,
   deps: CallbackDeps,
 ): Promise<CallbackAnswer> {
-  const { calls, callbacks, directory, telephony, events, now } = deps
-  const [call, standing] = await Promise.all([calls.read(callback.callId), directory.standingOf(callback.contact)])
-  const why = whyNotDial(standing)
-  if (why !== undefined) return { kind: why }
-  if (!isInRegion(standing, call, by)) return { kind: 'not-offered' }
-  const from = call?.dialled ?? deps.ownNumber
-  const at = await deps.whereRung(by)
-  if (at === undefined || from === undefined) return { kind: 'call-back-no-phone' }
+  const { callbacks, telephony, events, now } = deps
+  const phones = await phonesFor(callback, by, deps)
+  if ('kind' in phones) return phones
+  const { at, from } = phones
   const attempt = randomBytes(16).toString('hex')
   const claimed = await callbacks.claim(callback.callId, { staff: by.id, attempt, at: now(), first })
   if (claimed === undefined) return { kind: 'call-back-taken' }

@@ -6,7 +6,7 @@ import type { Directory } from '../../domain/directory/directory.ts'
 import type { CallbackAnswer } from '../callbacks/callback-answer.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { Staff } from '../staff/staff.ts'
-import { makeMessageList } from './message-list.ts'
+import { recentList } from '../recent-list.ts'
 import type { Message, MessageResult, MessageStore } from './message-store.ts'
 import { makeHearMessage, type Heard } from './hear-message.ts'
 import type { Recordings } from './recordings.ts'
@@ -16,7 +16,7 @@ export interface MessagesDeps {
   recordings: Recordings
   records: Pick<CallRecords, 'requestCallback'>
   directory: Pick<Directory, 'standingOf'>
-  callbacks: Pick<Callbacks, 'callNow'>
+  callbacks: Pick<Callbacks, 'callAfter'>
   audit: AuditLog
   policy: () => MessagePolicy
   /** A person has this message, or it is closed: its alert is theirs. Never rejects. */
@@ -49,7 +49,7 @@ export function mayHear(by: Staff, { desk, residency }: Pick<Message, 'desk' | '
 
 export function makeMessages(deps: MessagesDeps): Messages & { changed: () => void } {
   const { store, onFailure, now } = deps
-  const list = makeMessageList(store, now)
+  const list = recentList((most) => store.open(most), now)
   const entry: Entry = (type, message, by) => entryOf(type, message, by, now())
 
   /** One that this person may not hear is not there for them. */
@@ -79,7 +79,7 @@ export function makeMessages(deps: MessagesDeps): Messages & { changed: () => vo
   return {
     changed: () => list.changed(),
     listen: (listener) => list.listen(listener),
-    listFor: async (by) => (await list.all())?.filter((message) => mayHear(by, message)),
+    listFor: async (by) => (await list.all().catch(() => undefined))?.filter((message) => mayHear(by, message)),
     take: (id, by) =>
       step('taking a message', id, by, async (message) => {
         const of = { staff: by.id, name: by.name, at: now() }
@@ -144,16 +144,17 @@ async function makeCallback(
   if (contact === undefined || phone === undefined || code === undefined) return { kind: 'no-number-on-file' }
   const at = now()
   const urgent = desk === 'production-down'
-  await records.requestCallback(
-    { callId, reference, contact, phone, code, at, desk, urgent },
-    {
-      type: 'callback.requested',
-      at,
-      actor: `staff ${by.id}`,
-      subject: contact,
-      callId,
-      body: { reference, desk, urgent, message: true },
-    },
+  return callbacks.callAfter({ callId, contact }, by, () =>
+    records.requestCallback(
+      { callId, reference, contact, phone, code, at, desk, urgent },
+      {
+        type: 'callback.requested',
+        at,
+        actor: `staff ${by.id}`,
+        subject: contact,
+        callId,
+        body: { reference, desk, urgent, message: true },
+      },
+    ),
   )
-  return callbacks.callNow(callId, by)
 }

@@ -207,8 +207,13 @@ describe('word left behind', () => {
       desk: 'production-down' as const,
       urgent: true,
     }
-    await records.requestCallback(request, entry('callback.requested'))
-    await records.requestCallback({ ...request, code: '9999' }, entry('callback.requested'))
+    const asked = async () =>
+      (await db.pool.query(`SELECT FROM audit_trail WHERE type = 'callback.requested'`)).rowCount ?? 0
+    const before = await asked()
+    expect(await records.requestCallback(request, entry('callback.requested'))).toBe('4821')
+    // The code that they will hear is the first one, and it is on record once.
+    expect(await records.requestCallback({ ...request, code: '9999' }, entry('callback.requested'))).toBe('4821')
+    expect((await asked()) - before).toBe(1)
     const { rows } = await db.pool.query(
       'SELECT contact_id, phone, code, requested_at, done_at, desk, urgent FROM callbacks',
     )

@@ -117,8 +117,8 @@ function leftForLater(pool: Pool, audit: PostgresAudit): Pick<CallRecords, 'tell
     },
 
     async requestCallback(request, entry) {
-      await inTransaction(pool, async (client) => {
-        await client.query(
+      return inTransaction(pool, async (client) => {
+        const { rowCount } = await client.query(
           `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, desk, urgent)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (call_id) DO NOTHING`,
           [
@@ -132,7 +132,15 @@ function leftForLater(pool: Pool, audit: PostgresAudit): Pick<CallRecords, 'tell
             request.urgent,
           ],
         )
-        await audit.appendWithin(client, entry)
+        if (rowCount === 1) {
+          await audit.appendWithin(client, entry)
+          return request.code
+        }
+        // Asked for before, on the same call: what the contact will hear is the code of that time.
+        const { rows } = await client.query<{ code: string }>('SELECT code FROM callbacks WHERE call_id = $1', [
+          request.callId,
+        ])
+        return rows[0]?.code ?? request.code
       })
     },
   }
