@@ -158,6 +158,22 @@ describe('the task', () => {
     expect((await sam.open('/desk')).text).toContain('You have it')
   })
 
+  test('about a contract whose data stays in another region since rings no phone and leaves no callback', async () => {
+    const { message } = await leaves()
+    const { messages } = careline.messages()
+    const sam = await staff('sam')
+    await messages.take(message.id, sam)
+    const { pool } = careline.database
+    await pool.query(`UPDATE contracts SET residency = 'jp' WHERE number = 'SC-1001'`)
+    expect(await messages.callbackFor(message.id, sam)).toEqual({ kind: 'not-offered' })
+    await pool.query(`UPDATE contracts SET residency = NULL WHERE number = 'SC-1001'`)
+    expect((await pool.query('SELECT FROM callbacks')).rowCount).toBe(0)
+    expect(
+      (await pool.query(`SELECT FROM audit_trail WHERE type = 'callback.requested' AND call = $1`, [message.callId]))
+        .rowCount,
+    ).toBe(0)
+  })
+
   test('is called back on the number on file, with the code that the caller heard', async () => {
     const { message } = await leaves()
     const { messages } = careline.messages()
@@ -174,22 +190,6 @@ describe('the task', () => {
     await careline.network.settled()
     const [rung] = careline.network.callsTo(ana)
     expect(rung === undefined ? '' : heardBy(rung).replaceAll(/\D/g, '')).toContain(message.code)
-  })
-
-  test('about a contract whose data stays in another region since rings no phone and leaves no callback', async () => {
-    const { message } = await leaves()
-    const { messages } = careline.messages()
-    const sam = await staff('sam')
-    await messages.take(message.id, sam)
-    const { pool } = careline.database
-    await pool.query(`UPDATE contracts SET residency = 'jp' WHERE number = 'SC-1001'`)
-    expect(await messages.callbackFor(message.id, sam)).toEqual({ kind: 'not-offered' })
-    await pool.query(`UPDATE contracts SET residency = NULL WHERE number = 'SC-1001'`)
-    expect((await pool.query('SELECT FROM callbacks')).rowCount).toBe(0)
-    expect(
-      (await pool.query(`SELECT FROM audit_trail WHERE type = 'callback.requested' AND call = $1`, [message.callId]))
-        .rowCount,
-    ).toBe(0)
   })
 
   test('of a caller who was not verified is not called back from here', async () => {
