@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { readCalendar } from '../../src/alerts/rota/read-calendar.ts'
 import { holesIn, onDutyAt, type Shift } from '../../src/alerts/rota/rota.ts'
 import { watchRota } from '../../src/alerts/rota/watch-rota.ts'
-import { momentOf, wallTime } from '../../src/alerts/rota/zoned-time.ts'
+import { momentOf, wallTime } from '../../src/domain/hours/zoned-time.ts'
 import { postgresRota } from '../../src/stores/postgres/alerts/rota-store.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'

@@ -1,7 +1,7 @@
 /** Shifts of an iCalendar file (RFC 5545): recurrences, exceptions and zones as its library reads them. */
 import ICAL from 'ical.js'
 import type { StaffId } from '../../domain/ids.ts'
-import { momentOf } from './zoned-time.ts'
+import { isTimeZone, momentOf } from '../../domain/hours/zoned-time.ts'
 import type { Shift } from './rota.ts'
 
 export interface CalendarRead {
@@ -97,16 +97,7 @@ function details(found: unknown): { startDate: ICAL.Time; endDate: ICAL.Time; it
 function moment(time: ICAL.Time, zone: string): Date {
   const { year, month, day, hour, minute, second } = time
   if (time.zone?.tzid === 'UTC') return new Date(Date.UTC(year, month - 1, day, hour, minute, second))
-  return isKnown(zone) ? momentOf({ year, month, day, hour, minute, second }, zone) : time.toJSDate()
-}
-
-function isKnown(zone: string): boolean {
-  try {
-    return Intl.DateTimeFormat('en', { timeZone: zone }).format(0) !== ''
-  } catch (error) {
-    if (error instanceof RangeError) return false
-    throw error
-  }
+  return isTimeZone(zone) ? momentOf({ year, month, day, hour, minute, second }, zone) : time.toJSDate()
 }
 
 const isCancelled = ({ component }: ICAL.Event) => component.getFirstPropertyValue('status') === 'CANCELLED'

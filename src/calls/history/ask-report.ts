@@ -1,5 +1,5 @@
 /** One report, as the screen, a file and the API show it: sums of the whole range, of its days or months, and by one dimension. */
-import { addDays } from '../../domain/directory/contract-state.ts'
+import { addDays } from '../../domain/hours/zoned-time.ts'
 import type { BrokenDown, CallReports, Days, Dimension, PeriodSums } from './call-reports.ts'
 import { addUp, byMonth } from './report.ts'
 

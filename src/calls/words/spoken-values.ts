@@ -1,6 +1,7 @@
 /** What the placeholders of prompts stand for in one call, now. A name or a company exists only after a good PIN. */
 import type { CaseState } from '../../domain/directory/directory.ts'
-import { dayIn, lastDay } from '../../domain/directory/contract-state.ts'
+import { lastDay } from '../../domain/directory/contract-state.ts'
+import { dayIn } from '../../domain/hours/zoned-time.ts'
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 import { phoneOnFile, type Call } from '../call.ts'
 import { combinationOf, companiesOnPage, hasMoreProducts, productsOnPage } from '../decision/combinations.ts'

@@ -1,6 +1,6 @@
 /** Names, digits, days and moments as values of prompts: which words they become is written in the language's own file. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
-import { dayIn } from '../../domain/directory/contract-state.ts'
+import { dayIn, wallTime } from '../../domain/hours/zoned-time.ts'
 import type { Company } from '../../domain/directory/directory.ts'
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 
@@ -46,7 +46,7 @@ function dayValues(day: string): Record<string, SpokenValue> {
 
 /** `clock` is that of twelve hours, as `9:05`; a language that counts to 24 takes `hour` and `minute`. */
 function timeValues(at: Date, zone: string): Record<string, SpokenValue> {
-  const { hour, minute } = clockIn(zone, at)
+  const { hour, minute } = wallTime(at, zone)
   const hour12 = hour % 12 === 0 ? 12 : hour % 12
   return {
     hour,
@@ -55,17 +55,6 @@ function timeValues(at: Date, zone: string): Record<string, SpokenValue> {
     clock: `${hour12}:${String(minute).padStart(2, '0')}`,
     partOfDay: partOf(hour),
   }
-}
-
-function clockIn(timeZone: string, at: Date): { hour: number; minute: number } {
-  const written = new Intl.DateTimeFormat('en', {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(at)
-  const part = (name: string) => Number(written.find(({ type }) => type === name)?.value)
-  return { hour: part('hour'), minute: part('minute') }
 }
 
 function partOf(hour: number): 'morning' | 'afternoon' | 'evening' {

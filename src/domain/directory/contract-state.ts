@@ -1,5 +1,6 @@
 /** The state of a Service Contract today, for one combination and product. */
 import type { Facts } from '../decide.ts'
+import { addDays, dayIn } from '../hours/zoned-time.ts'
 import type { Combination } from './directory.ts'
 
 export type ContractState = Exclude<Facts['contract'], 'unavailable'>
@@ -25,17 +26,4 @@ export function contractState(on: Combination, product: ChosenProduct, now: Date
 /** The last day of cover, as it is said and shown: the day in the contract, or an earlier termination. */
 export function lastDay({ endsOn, terminatedOn }: Pick<Combination, 'endsOn' | 'terminatedOn'>): string {
   return terminatedOn !== undefined && terminatedOn < endsOn ? terminatedOn : endsOn
-}
-
-/** The calendar day in a zone, `YYYY-MM-DD`: compares as text. */
-export function dayIn(timeZone: string, now: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now)
-}
-
-/** So many days of the calendar later, or earlier where it is negative; `YYYY-MM-DD`. */
-export function addDays(day: string, days: number): string {
-  if (days === 0) return day
-  const moved = new Date(`${day}T00:00:00Z`)
-  moved.setUTCDate(moved.getUTCDate() + days)
-  return moved.toISOString().slice(0, 10)
 }

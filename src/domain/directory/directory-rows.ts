@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { caseFileRow, type CaseFileRow } from '../cases/case-file-row.ts'
 import { DESKS } from '../decide.ts'
+import { isTimeZone } from '../hours/zoned-time.ts'
 import { PIN_IN_TEXT, withoutPin } from '../pin/pin-in-text.ts'
 import { NO_LANGUAGE } from './languages.ts'
 import { mailAddress } from './mail-address.ts'
@@ -57,21 +58,6 @@ const names = (most: number) =>
       'must be a list',
     )
     .max(most, `must have at most ${most} values`)
-
-/** Asking costs as much as the rest of a row, and there are some six hundred names; others are not remembered. */
-const zones = new Set<string>()
-
-/** `Intl.DateTimeFormat` throws for an unknown zone, and there is no other way to ask. */
-function isTimeZone(name: string): boolean {
-  if (zones.has(name)) return true
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name }).format(0)
-    zones.add(name)
-    return true
-  } catch {
-    return false // the answer itself
-  }
-}
 
 export const GRANT_LEVELS = ['designated', 'read-only', 'approver'] as const
 export const GRANT_STATUSES = ['active', 'pending', 'ended'] as const

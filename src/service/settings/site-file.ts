@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { DigitCount } from '../../domain/keypad.ts'
 import { DESKS, type Desk } from '../../domain/decide.ts'
+import { isTimeZone } from '../../domain/hours/zoned-time.ts'
 import { SOURCE_LIMITS, type SourceLimits } from '../../domain/pin/limits/limits.ts'
 import { inReadingOrder, printProblem, type FlowProblem } from '../../flows/loader/flow-problem.ts'
 import { problemsIn } from '../../flows/loader/read-flow.ts'
@@ -82,16 +83,9 @@ const languages = z.strictObject(
 
 const zone = 'must be a time zone, e.g. Europe/Berlin'
 /** Postgres and this runtime know the same names. */
-const timeZone = z.string({ error: zone }).refine(isTimeZone, zone)
-
-function isTimeZone(name: string): boolean {
-  try {
-    return name.includes('/') || name === 'UTC' ? Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '' : false
-  } catch (error) {
-    if (error instanceof RangeError) return false
-    throw error
-  }
-}
+const timeZone = z
+  .string({ error: zone })
+  .refine((name) => (name.includes('/') || name === 'UTC') && isTimeZone(name), zone)
 
 /** A password in the address would stand in Twilio's records. */
 function isPlainHttps({ protocol, username, password }: URL): boolean {

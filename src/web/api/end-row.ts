@@ -1,5 +1,5 @@
 /** How a row of the directory ends: what was decided on it stays explainable, so that no row is deleted. */
-import { dayIn } from '../../domain/directory/contract-state.ts'
+import { dayIn } from '../../domain/hours/zoned-time.ts'
 import type { Rows } from '../../domain/directory/directory-rows.ts'
 import type { OpenKind } from './directory-rows.ts'
 

@@ -7,7 +7,7 @@ import {
   type Callback,
   type CallbackResult,
 } from '../../desk/callbacks/callback-store.ts'
-import { localTimeAt, type LocalTime as LocalTimeNow } from '../../desk/local-time.ts'
+import { localTimeAt, type LocalTime as LocalTimeNow } from '../../domain/hours/local-time.ts'
 import { Button } from '../components/button.tsx'
 import { TextField } from '../components/field.tsx'
 import { Form } from '../shell/form.tsx'

@@ -1,7 +1,7 @@
 /** What a report is asked for, as its address says: a range, calls of one kind only, and what they are told apart by. */
 import { z } from 'zod'
 import { daysIn, MOST_DAYS, type AskedReport } from '../../calls/history/ask-report.ts'
-import { addDays } from '../../domain/directory/contract-state.ts'
+import { addDays } from '../../domain/hours/zoned-time.ts'
 import type { Days, Dimension } from '../../calls/history/call-reports.ts'
 
 export const RANGES = ['day', 'week', 'month', 'days'] as const

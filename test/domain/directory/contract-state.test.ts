@@ -1,6 +1,7 @@
 /** A contract's state, day by day, in its own zone. */
 import { describe, expect, test } from 'vitest'
-import { contractState, dayIn, lastDay } from '../../../src/domain/directory/contract-state.ts'
+import { contractState, lastDay } from '../../../src/domain/directory/contract-state.ts'
+import { dayIn } from '../../../src/domain/hours/zoned-time.ts'
 import { combination } from './combination.ts'
 
 const at = (text: string) => new Date(text)

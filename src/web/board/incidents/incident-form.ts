@@ -7,7 +7,7 @@ import {
   type IncidentPlan,
   type TextFault,
 } from '../../../calls/incidents/incident.ts'
-import { momentOf, wallTime } from '../../../alerts/rota/zoned-time.ts'
+import { clockIn, dayIn, isShown, momentOf } from '../../../domain/hours/zoned-time.ts'
 
 /** As it was typed: what is wrong is said at its field, with everything else still there. */
 export const incidentForm = z.object({
@@ -96,16 +96,12 @@ function momentAt(day: string, clock: string, zone: string): Date | string {
   if (year === undefined || month === undefined || dayOf === undefined || hour === undefined || minute === undefined)
     return 'Give a day and a time.'
   const wall = { year, month, day: dayOf, hour, minute, second: 0 }
-  const at = momentOf(wall, zone)
-  const shown = Number.isNaN(at.getTime()) ? undefined : wallTime(at, zone)
-  const isThere = shown?.day === dayOf && shown.month === month && shown.hour === hour && shown.minute === minute
-  return isThere ? at : 'There is no such time on that day: the clocks change, or the calendar has no such day.'
+  return isShown(wall, zone)
+    ? momentOf(wall, zone)
+    : 'There is no such time on that day: the clocks change, or the calendar has no such day.'
 }
-
-const two = (part: number) => String(part).padStart(2, '0')
 
 /** As the fields of a form show it. */
 export function fieldsOf(at: Date, zone: string): { day: string; time: string } {
-  const { year, month, day, hour, minute } = wallTime(at, zone)
-  return { day: `${year}-${two(month)}-${two(day)}`, time: `${two(hour)}:${two(minute)}` }
+  return { day: dayIn(zone, at), time: clockIn(zone, at) }
 }

@@ -1,6 +1,6 @@
 /** A shift as a supervisor enters it: dates and times of the site's zone, for some weeks at the same time of day. */
 import { z } from 'zod'
-import { momentOf } from '../../../alerts/rota/zoned-time.ts'
+import { momentOf } from '../../../domain/hours/zoned-time.ts'
 import type { NewShift } from '../../../alerts/rota/rota-store.ts'
 import type { Staff } from '../../../desk/staff/staff.ts'
 

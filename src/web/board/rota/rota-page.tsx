@@ -2,7 +2,7 @@
 import { channelsFor, type AlertPolicy } from '../../../domain/alerts/alert-policy.ts'
 import type { RotaNow } from '../../../alerts/rota/watch-rota.ts'
 import type { Shift } from '../../../alerts/rota/rota.ts'
-import { wallTime } from '../../../alerts/rota/zoned-time.ts'
+import { dayIn } from '../../../domain/hours/zoned-time.ts'
 import type { Staff } from '../../../desk/staff/staff.ts'
 import { Button } from '../../components/button.tsx'
 import { CheckField, SelectField, TextField } from '../../components/field.tsx'
@@ -107,13 +107,6 @@ function Remove({ context, shift }: { context: BoardContext; shift: Shift }) {
   )
 }
 
-const two = (part: number) => String(part).padStart(2, '0')
-
-function dayOf(at: Date, zone: string): string {
-  const { year, month, day } = wallTime(at, zone)
-  return `${year}-${two(month)}-${two(day)}`
-}
-
 const DAY_MS = 86_400_000
 
 function AddShift({ context, staff, zone, now }: Pick<RotaPageProps, 'context' | 'staff' | 'zone' | 'now'>) {
@@ -137,14 +130,14 @@ function AddShift({ context, staff, zone, now }: Pick<RotaPageProps, 'context' |
         maxlength={20}
       />
       <div class="shift-times">
-        <TextField id="shift-from-day" name="fromDay" type="date" label="From" value={dayOf(now, zone)} required />
+        <TextField id="shift-from-day" name="fromDay" type="date" label="From" value={dayIn(zone, now)} required />
         <TextField id="shift-from-time" name="fromTime" type="time" label="at" value="08:00" required />
         <TextField
           id="shift-until-day"
           name="untilDay"
           type="date"
           label="Until"
-          value={dayOf(new Date(now.getTime() + 7 * DAY_MS), zone)}
+          value={dayIn(zone, new Date(now.getTime() + 7 * DAY_MS))}
           required
         />
         <TextField id="shift-until-time" name="untilTime" type="time" label="at" value="08:00" required />

@@ -1,5 +1,5 @@
 /** Messages on the desk: who left one and when, the audio, who sees to it, and what became of it. */
-import { localTimeAt } from '../../../desk/local-time.ts'
+import { localTimeAt } from '../../../domain/hours/local-time.ts'
 import type { Message, MessageResult } from '../../../desk/messages/message-store.ts'
 import { Button } from '../../components/button.tsx'
 import { SelectField } from '../../components/field.tsx'
