@@ -1,14 +1,9 @@
 /** Tells contacts outside their page: an e-mail for each notice. */
 import { startPolling, waitAfter } from '../concurrency/poller.ts'
+import { mailFailure, mailServer, openTransport, type MailSettings } from './mail-server.ts'
 import type { NoticeOutbox, NoticeToTell } from './notice-outbox.ts'
 import { noticeInWords } from './notice-words.ts'
 import { noticesIn } from './words/say-notice.ts'
-
-export interface MailSettings {
-  /** `smtp://` or `smtps://`, with user and password. */
-  url: string
-  from: string
-}
 
 export interface SendNoticesDeps {
   outbox: NoticeOutbox
@@ -24,39 +19,9 @@ export interface SendNoticesDeps {
 
 const LOOK_MS = 2_000
 const CLAIM_MS = 120_000
-const TIMEOUT_MS = 15_000
 /** A minute, doubling to an hour; after a day it is no longer sent by mail (`NoticeOutbox.claim`). */
 const FIRST_MS = 60_000
 const LONGEST_MS = 3_600_000
-
-/**
- * Beside an address nodemailer reads no options, so they go into it. `smtp://` starts in clear: without TLS afterwards nothing is
- * sent, neither a password nor a name, unless the address itself says `ignoreTLS=true`.
- */
-export function mailServer(url: string, longestMs = TIMEOUT_MS): string {
-  const server = new URL(url)
-  for (const limit of ['connectionTimeout', 'greetingTimeout', 'socketTimeout'])
-    server.searchParams.set(limit, String(longestMs))
-  if (server.protocol === 'smtp:' && server.searchParams.get('ignoreTLS') !== 'true')
-    server.searchParams.set('requireTLS', 'true')
-  return server.href
-}
-
-/** The library is loaded where there is a mail server. */
-export async function openTransport(url: string, defaults?: { from: string }) {
-  const { createTransport } = await import('nodemailer')
-  return createTransport(url, defaults)
-}
-
-/** Connects, and signs in where the address holds a user; sends nothing. Throws what the server, or the network, answers. */
-export async function probeMailServer(url: string, longestMs: number): Promise<void> {
-  const transport = await openTransport(mailServer(url, longestMs))
-  try {
-    await transport.verify()
-  } finally {
-    transport.close()
-  }
-}
 
 /** At least once each, however often it fails in between. */
 export function sendNotices(deps: SendNoticesDeps): { stop(): Promise<void> } {
@@ -84,7 +49,12 @@ export function sendNotices(deps: SendNoticesDeps): { stop(): Promise<void> } {
         headers: { 'Auto-Submitted': 'auto-generated' },
       })
     } catch (error) {
-      onFailure('telling a contact by mail', error)
+      const { problem, isForGood } = mailFailure(error)
+      onFailure('telling a contact by mail', new Error(problem))
+      if (isForGood) {
+        await outbox.leave(notice.id)
+        return true
+      }
       const wait = waitAfter(notice.tries, FIRST_MS, LONGEST_MS)
       await outbox.again(notice.id, new Date(now().getTime() + wait))
       return false

@@ -1,23 +1,22 @@
 /** Contacts told outside their page: once each, however often it fails in between, and never anything a PIN could be in. */
-import { createServer, type AddressInfo, type Server } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createTransport } from 'nodemailer'
 import { contactId } from '../../src/domain/ids.ts'
 import { issuePin } from '../../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../../src/domain/pin/pin.ts'
 import { makeHearOfCase } from '../../src/profile/cases/hear-of-case.ts'
 import { sitePolicy } from '../../src/service/settings/site-policy.ts'
-import { mailServer as serverFor, sendNotices } from '../../src/profile/send-notices.ts'
+import { mailServer as serverFor } from '../../src/profile/mail-server.ts'
+import { sendNotices } from '../../src/profile/send-notices.ts'
 import { noticeInWords } from '../../src/profile/notice-words.ts'
 import { NOTICE_WORDS } from '../../src/profile/words/notices.ts'
 import { parseTemplate } from '../../src/flows/template.ts'
 import { NOTICE_KINDS } from '../../src/profile/profile-store.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
+import { openMailServer, type MailServer } from '../services/mail-server.ts'
 
 let careline: Careline
-let mailServer: Server
-let mails: string[] = []
-let refusing = false
+let mailServer: MailServer
+const mails = () => mailServer.mails.map(({ text }) => text)
 let sending: { stop(): Promise<void> } | undefined
 const failures: string[] = []
 
@@ -27,44 +26,23 @@ beforeAll(async () => {
     `INSERT INTO webhook_endpoints (id, kind, name, url, types, with_texts, secret, added_at, paused_at, paused_why)
      VALUES ('crm', 'added', 'CRM', 'https://crm.example', '{notice.*}', true, 'x', now(), now(), 'asked')`,
   )
-  mailServer = createServer((socket) => {
-    let body = false
-    let mail = ''
-    socket.write('220 here\r\n')
-    socket.on('error', () => undefined)
-    socket.on('data', (chunk) => {
-      for (const line of chunk.toString('utf8').split('\r\n')) {
-        if (body && line === '.') {
-          body = false
-          mails.push(mail)
-          mail = ''
-          socket.write('250 taken\r\n')
-        } else if (body) mail += `${line}\n`
-        else if (/^EHLO/i.test(line)) socket.write('250 here\r\n')
-        else if (/^DATA/i.test(line)) {
-          body = true
-          socket.write('354 go on\r\n')
-        } else if (/^QUIT/i.test(line)) socket.end('221 bye\r\n')
-        else if (line !== '') socket.write(refusing ? '451 later\r\n' : '250 yes\r\n')
-      }
-    })
-  }).listen(0, '127.0.0.1')
+  mailServer = await openMailServer()
 })
 afterEach(async () => {
   await sending?.stop()
   sending = undefined
-  refusing = false
+  mailServer.mails.length = 0
+  mailServer.answers('*', undefined)
 })
 afterAll(async () => {
-  mailServer.close()
+  await mailServer.close()
   await careline.close()
 })
 
 function start(now: () => Date = () => new Date()): void {
-  const { port } = mailServer.address() as AddressInfo
   sending = sendNotices({
     outbox: careline.stores.noticeOutbox,
-    mail: { url: `smtp://127.0.0.1:${port}?ignoreTLS=true`, from: 'care@vendor.example' },
+    mail: { url: `smtp://${mailServer.host}?${mailServer.trusted}`, from: 'care@vendor.example' },
     publicBaseUrl: 'https://care.example',
     brand: 'Careline',
     mayHearOfCase: makeHearOfCase({ ...careline.stores, policy: sitePolicy(), now }),
@@ -85,7 +63,6 @@ async function events(contact: string): Promise<{ type: string; data: unknown }[
 
 test('a new PIN: the owner hears that there is one, and not a digit of it anywhere', async () => {
   await careline.database.pool.query('UPDATE notices SET told_at = now()')
-  mails = []
   const pin = await issuePin({
     contactId: contactId.parse('ana'),
     ownPhones: [],
@@ -96,11 +73,11 @@ test('a new PIN: the owner hears that there is one, and not a digit of it anywhe
     size: PIN_SIZES['5+6'],
   })
   start()
-  await vi.waitFor(() => expect(mails).toHaveLength(1), { timeout: 10_000 })
+  await vi.waitFor(() => expect(mails()).toHaveLength(1), { timeout: 10_000 })
   const digits = pin.reveal()
-  const told = [mails[0] ?? '', JSON.stringify(await events('ana'))].join('\n')
-  expect(mails[0]).toContain('To: Ana Lindqvist <ana.lindqvist@arden.example>')
-  expect(mails[0]).toContain('A new PIN was issued to you')
+  const told = [mails()[0] ?? '', JSON.stringify(await events('ana'))].join('\n')
+  expect(mails()[0]).toContain('To: Ana Lindqvist <ana.lindqvist@arden.example>')
+  expect(mails()[0]).toContain('A new PIN was issued to you')
   expect(await events('ana')).toMatchObject([{ type: 'notice.pin-issued' }])
   for (const form of [digits, digits.match(/.{4}/g)?.join(' '), digits.match(/.{4}/g)?.join('-'), digits.slice(5, 11)])
     expect(told).not.toContain(form)
@@ -108,8 +85,7 @@ test('a new PIN: the owner hears that there is one, and not a digit of it anywhe
 
 test('a mail server that says later is asked later; other systems hear of it once', async () => {
   await careline.database.pool.query('UPDATE notices SET told_at = now()')
-  mails = []
-  refusing = true
+  mailServer.answers('*', 451)
   await careline.stores.credentials.disable(contactId.parse('max'), {
     type: 'pin.disabled',
     at: new Date(),
@@ -121,22 +97,21 @@ test('a mail server that says later is asked later; other systems hear of it onc
   let ahead = 0
   start(() => new Date(Date.now() + ahead))
   await vi.waitFor(() => expect(failures).toContain('telling a contact by mail'), { timeout: 10_000 })
-  refusing = false
-  expect(mails).toEqual([])
+  mailServer.answers('*', undefined)
+  expect(mails()).toEqual([])
   ahead = 2 * 60_000
-  await vi.waitFor(() => expect(mails).toHaveLength(1), { timeout: 10_000 })
+  await vi.waitFor(() => expect(mails()).toHaveLength(1), { timeout: 10_000 })
   expect((await events('max')).map(({ type }) => type)).toEqual(['notice.pin-disabled'])
 })
 
 test('what is older than a day is for the page alone', async () => {
   await careline.database.pool.query('UPDATE notices SET told_at = now()')
-  mails = []
   await careline.database.pool.query(
     `INSERT INTO notices (contact_id, kind, reference, at) VALUES ('eli', 'pin-issued', 'old', now() - interval '25 hours'),
                                                                   ('eli', 'pin-issued', 'new', now())`,
   )
   start()
-  await vi.waitFor(() => expect(mails).toHaveLength(1), { timeout: 10_000 })
+  await vi.waitFor(() => expect(mails()).toHaveLength(1), { timeout: 10_000 })
   // It is noted after the mail server took it.
   const untold = `SELECT reference FROM notices WHERE contact_id = 'eli' AND told_at IS NULL`
   await vi.waitFor(async () =>
@@ -204,26 +179,28 @@ test('the calendar: 30, 7 and 1 days before a contract ends, once each; tries ag
   expect(alerts).toMatchObject([{ kind: 'pin-locked', contact: 'eli' }])
 })
 
-test('a mail server that offers no TLS is told nothing, unless its address says that it may be', async () => {
-  const { port } = mailServer.address() as AddressInfo
-  mails = []
-  const send = (options: string) =>
-    createTransport(serverFor(`smtp://127.0.0.1:${port}${options}`)).sendMail({
-      from: 'a@b.example',
-      to: 'c@d.example',
-      text: 'x',
-    })
-  await expect(send('')).rejects.toThrow()
-  expect(mails).toEqual([])
-  await send('?ignoreTLS=true')
-  expect(mails).toHaveLength(1)
+test('an address that the mail server refuses for good is not written to again; the notice stays on the page', async () => {
+  const { pool } = careline.database
+  await pool.query('UPDATE notices SET told_at = now()')
+  mailServer.answers('eli.novak@norvik.example', 550)
+  await pool.query(`INSERT INTO notices (contact_id, kind, reference, at) VALUES ('eli', 'pin-issued', 'gone', now())`)
+  start()
+  const left = `SELECT told_at, tries FROM notices WHERE reference = 'gone' AND next_try_at = 'infinity'`
+  await vi.waitFor(async () => expect((await pool.query(left)).rows).toEqual([{ told_at: null, tries: 1 }]), {
+    timeout: 10_000,
+  })
+  expect(mails()).toEqual([])
+})
+
+test('what a site says of TLS is what holds', () => {
+  expect(serverFor('smtp://mail.example.com')).toContain('requireTLS=true')
+  expect(serverFor('smtp://mail.example.com?ignoreTLS=true')).not.toContain('requireTLS')
   expect(serverFor('smtps://mail.example.com')).not.toContain('requireTLS')
 })
 
 test('a case that others change: the e-mail names it and its state, for as long as its reader may see it and wants to hear of it', async () => {
   const { pool } = careline.database
   await pool.query('UPDATE notices SET told_at = now()')
-  mails = []
   const change = async (contact: string, reference: string) =>
     pool.query(`INSERT INTO notices (contact_id, kind, reference, at) VALUES ($1, 'case-changed', $2, now())`, [
       contact,
@@ -239,8 +216,8 @@ test('a case that others change: the e-mail names it and its state, for as long 
   start()
   const untold = `SELECT FROM notices WHERE told_at IS NULL AND kind = 'case-changed' AND coalesce(next_try_at, at) < 'infinity'`
   await vi.waitFor(async () => expect((await pool.query(untold)).rows).toEqual([]), { timeout: 10_000 })
-  expect(mails).toHaveLength(2)
-  expect(mails.join('\n')).toContain('Case 0001000001 was changed. It is closed now.')
-  expect(mails.join('\n')).toContain('Case 0001000002 was changed. It is waiting for information from you now.')
-  expect(mails.join('\n')).not.toMatch(/logged out|Report totals/)
+  expect(mails()).toHaveLength(2)
+  expect(mails().join('\n')).toContain('Case 0001000001 was changed. It is closed now.')
+  expect(mails().join('\n')).toContain('Case 0001000002 was changed. It is waiting for information from you now.')
+  expect(mails().join('\n')).not.toMatch(/logged out|Report totals/)
 })

@@ -1,6 +1,6 @@
 /** A way to tell a person or a system of an alert. */
 import type { ChannelSettings } from '../../domain/alerts/alert-policy.ts'
-import type { MailSettings } from '../../profile/send-notices.ts'
+import type { MailSettings } from '../../profile/mail-server.ts'
 import type { Message } from './outbox.ts'
 
 export type Telling =

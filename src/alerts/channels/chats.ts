@@ -1,6 +1,7 @@
 /** Channels that people read: Slack and Teams by incoming webhooks, whose addresses are secrets, and e-mail. */
-import { openTransport, mailServer, type MailSettings } from '../../profile/send-notices.ts'
+import { mailFailure, mailServer, notSentTo, openTransport, type MailSettings } from '../../profile/mail-server.ts'
 import type { Channel, ChannelDeps } from './channel.ts'
+import type { Message } from './outbox.ts'
 import { postJson } from './post-json.ts'
 import { headline, linesOf } from './words.ts'
 
@@ -39,30 +40,47 @@ export function teams({ settings, secret, board, brand }: ChannelDeps): Channel 
   }
 }
 
-const MAIL_TIMEOUT_MS = 15_000
+/** Who waits for a step that others were told: more alerts than this are not open at once. */
+const MOST_WAITING = 100
 
 export function mail({ settings, board, brand, mail: server }: ChannelDeps & { mail: MailSettings }): Channel {
-  const transport = openTransport(mailServer(server.url, MAIL_TIMEOUT_MS), { from: server.from })
+  const transport = openTransport(mailServer(server.url), { from: server.from })
   transport.catch(() => undefined)
+  /** By alert and step: addresses that the server takes later, where it took others. */
+  const waiting = new Map<string, string[]>()
+
+  async function send(message: Message, to: readonly string[]) {
+    return (await transport).sendMail({
+      to: [...to],
+      subject: headline(message, brand),
+      text: `${linesOf(message, settings, board).join('\n')}\n`,
+      // The mails of one alert are one conversation (RFC 5322), and no machine answers them (RFC 3834).
+      headers: {
+        'Auto-Submitted': 'auto-generated',
+        References: `<${message.dedupKey}@${new URL(board).hostname}>`,
+      },
+    })
+  }
+
   return {
     tell: async (message) => {
+      const step = `${message.dedupKey} ${message.step}`
+      const to = waiting.get(step) ?? settings.to ?? []
       try {
-        await (
-          await transport
-        ).sendMail({
-          to: [...(settings.to ?? [])],
-          subject: headline(message, brand),
-          text: `${linesOf(message, settings, board).join('\n')}\n`,
-          // The mails of one alert are one conversation (RFC 5322), and no machine answers them (RFC 3834).
-          headers: {
-            'Auto-Submitted': 'auto-generated',
-            References: `<${message.dedupKey}@${new URL(board).hostname}>`,
-          },
-        })
-        return { kind: 'told' }
+        const { refused, later } = notSentTo(await send(message, to))
+        if (later.length > 0 && waiting.size < MOST_WAITING) {
+          waiting.set(step, later)
+          return {
+            kind: 'later',
+            problem: `the mail server does not take it for ${later.length} of ${to.length} addresses yet`,
+          }
+        }
+        waiting.delete(step)
+        return refused.length === 0 ? { kind: 'told' } : { kind: 'told', person: `not ${refused.join(', ')}: refused` }
       } catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given'
-        return { kind: 'later', problem: `the mail server did not take it (${code})` }
+        const { problem, isForGood } = mailFailure(error)
+        if (isForGood) waiting.delete(step)
+        return { kind: isForGood ? 'refused' : 'later', problem }
       }
     },
   }

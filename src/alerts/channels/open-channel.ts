@@ -1,6 +1,6 @@
 /** A channel by its settings: what it needs besides them is its secret, a mail server, or the rota. */
 import type { ChannelKind, ChannelSettings } from '../../domain/alerts/alert-policy.ts'
-import type { MailSettings } from '../../profile/send-notices.ts'
+import type { MailSettings } from '../../profile/mail-server.ts'
 import type { Channel, ChannelDeps } from './channel.ts'
 import { mail, slack, teams } from './chats.ts'
 import { opsgenie, pagerDuty } from './incident-systems.ts'

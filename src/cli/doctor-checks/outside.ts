@@ -1,6 +1,6 @@
 /** What the doctor asks others: Twilio, the identity provider, our own public address, the CRM, the host of the hold music. */
 import type { Config } from '../../service/settings/config.ts'
-import { probeMailServer } from '../../profile/send-notices.ts'
+import { probeMailServer } from '../../profile/mail-server.ts'
 import { probeNumbers, type NumberCondition, type NumbersAnswer } from '../../phone/taskrouter/number-addresses.ts'
 import { probeTaskRouter } from '../../phone/taskrouter/probe-task-router.ts'
 import { twilioClient, type TwilioSettings } from '../../phone/twilio-client.ts'
