@@ -121,8 +121,28 @@ function codesIn(body: unknown): string {
   const zendesk = ofZendesk.safeParse(body)
   if (zendesk.success) return short([zendesk.data.error, ...Object.keys(zendesk.data.details)].join(' '))
   const servicenow = ofServiceNow.safeParse(body)
-  return servicenow.success ? short(servicenow.data.error.message) : ''
+  return servicenow.success && SAID_BY_SERVICENOW.has(servicenow.data.error.message)
+    ? servicenow.data.error.message
+    : ''
 }
+
+/** ServiceNow has sentences alone. Those of rules and scripts of an instance may repeat what the record says; these are its own. */
+const SAID_BY_SERVICENOW: ReadonlySet<string> = new Set([
+  'ACL Exception Insert Failed',
+  'ACL Exception Update Failed',
+  'Data Policy Exception',
+  'Exception while reading request',
+  'Insert Aborted due to Business Rule or Data Policy',
+  'Insufficient rights to query records',
+  'Invalid table',
+  'No Record found',
+  'Operation Failed',
+  'Record Not found',
+  'Transaction cancelled: maximum execution time exceeded',
+  'Update Aborted due to Business Rule or Data Policy',
+  'User Not Authenticated',
+  'User Not Authorized',
+])
 
 /** Throws `SystemAway`, with the names of the fields, where it answered something else than it documents. */
 export function readAnswer<T>(schema: z.ZodType<T>, body: unknown): T {
