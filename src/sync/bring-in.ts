@@ -33,7 +33,10 @@ export async function bringIn(side: OurSide, deps: StepDeps): Promise<void> {
     )
     // The same record may stand there twice; two at once would be one too many.
     const last = new Map(page.records.map((record) => [record.id, record]))
-    await each([...last.values()], AT_ONCE, (record) => bringOneIn(side, record, known.get(record.id), deps))
+    await each([...last.values()], AT_ONCE, async (record) => {
+      await deps.goOn()
+      await bringOneIn(side, record, known.get(record.id), deps)
+    })
     const isSamePlace = page.cursor === cursor
     ;({ cursor, more } = page)
     if (isSamePlace && more) more = false

@@ -34,8 +34,8 @@ export function caseSide(deps: CaseSideDeps): OurSide {
 
     async changesAfter(position, most) {
       const changes = await lists.changesAfter(position, most)
-      return changes.map(({ id, number, system, version, at }) => {
-        return { id, key: number, isTheirs: system === name, isNew: version === 1, at }
+      return changes.map(({ id, number, system, version }) => {
+        return { id, key: number, isTheirs: system === name, isNew: version === 1 }
       })
     },
 

@@ -2,6 +2,7 @@
 import { bringOneIn, each, type StepDeps } from './bring-in.ts'
 import {
   changedHere,
+  isPublic,
   namesOf,
   namesOut,
   objectOf,
@@ -47,6 +48,7 @@ export async function handOver(side: OurSide, deps: StepDeps): Promise<void> {
 export async function handOneOver(side: OurSide, key: string, since: number, deps: StepDeps): Promise<void> {
   const { name, store, now } = deps
   const stream: Stream = `${side.kind}-out`
+  await deps.goOn()
   try {
     await give(side, key, since, deps)
     await store.settled(name, stream, key)
@@ -60,8 +62,10 @@ async function give(side: OurSide, key: string, since: number, deps: StepDeps): 
   const { name, system, store, now } = deps
   const found = await side.get(key)
   if (found === undefined || !side.isForThem(found)) return
-  const memory = (await store.byKey(name, side.kind, key)) ?? (await takeFirst(side, found, deps))
-  const ours = (await side.get(key)) ?? found
+  const remembered = await store.byKey(name, side.kind, key)
+  const memory = remembered ?? (await takeFirst(side, found, deps))
+  // What they had has come in meanwhile.
+  const ours = memory === remembered ? found : ((await side.get(key)) ?? found)
   const theirs = memory === undefined ? await create(side, ours, deps) : await update(side, ours, memory, deps)
   if (theirs === undefined) {
     await store.letGo(name, side.kind, key, 'changed here after it was deleted there', now())
@@ -69,7 +73,11 @@ async function give(side: OurSide, key: string, since: number, deps: StepDeps): 
   }
   if (side.kind !== 'cases') return
   for (const { id, words } of await side.wordsOf(key, since))
-    await system.comment(objectOf(side.mapping), theirs.id, words, `[careline ${key}-${id}]`)
+    await system.comment(objectOf(side.mapping), theirs.id, {
+      words,
+      mark: `[careline ${key}-${id}]`,
+      isPublic: isPublic(side.mapping),
+    })
 }
 
 /** It is known there, and nothing is remembered of it: what they have comes in before anything goes out. */

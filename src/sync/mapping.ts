@@ -65,6 +65,8 @@ const caseMapping = z
     /** The number that people use there. */
     number: path,
     'our-number': path,
+    /** Who reads our notes there: their staff alone, or the customer, too. */
+    notes: z.enum(['internal', 'public'], { error: 'must be internal or public' }).default('internal'),
     fields: z.partialRecord(z.enum(CASE_FIELDS, { error: `must be among ${CASE_FIELDS.join(', ')}` }), field),
   })
   .refine(({ fields }) => fields.summary !== undefined && fields.contract !== undefined, {
@@ -130,6 +132,9 @@ export function objectOf(mapping: CaseMapping | RowMapping): TheirObject {
   const paths = Object.values(fields).flatMap((mapped) => (mapped === undefined ? [] : [mapped.path]))
   return { name: mapping.object, ourKey, paths: [...new Set([ourKey, ...number, ...paths])] }
 }
+
+/** Whether the customer may read there what was written here. */
+export const isPublic = (mapping: CaseMapping | RowMapping): boolean => 'notes' in mapping && mapping.notes === 'public'
 
 /** The fields that are taken from them, in our terms; or which value the file does not know. A field without a value there is null. */
 export function toOurs(

@@ -28,7 +28,6 @@ export interface Followed {
   isTheirs: boolean
   /** It was opened here: it goes out after those that were opened before it, not beside them. */
   isNew: boolean
-  at: Date
 }
 
 export interface OurSide {

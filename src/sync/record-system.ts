@@ -26,6 +26,15 @@ export interface TheirObject {
   ourKey: string
 }
 
+/** Words for a case there. */
+export interface NewComment {
+  words: string
+  /** Written below them: they are added once. */
+  mark: string
+  /** The customer may read them there. */
+  isPublic: boolean
+}
+
 /**
  * Every method throws `SystemAway` when the system does not answer or wants to be left alone for a while, and `SystemRefused` when it
  * does not take this record.
@@ -47,7 +56,7 @@ export interface RecordSystem {
     seen: Date | undefined,
   ): Promise<TheirRecord | 'changed-meanwhile'>
   /** Adds words to a case, unless words with this mark are there. */
-  comment(object: TheirObject, id: string, words: string, mark: string): Promise<void>
+  comment(object: TheirObject, id: string, comment: NewComment): Promise<void>
 }
 
 /** Try again later: it does not answer, has too much to do, or does not know us. */

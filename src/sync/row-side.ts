@@ -42,7 +42,6 @@ export function rowSide<K extends RowKind>(deps: RowSideDeps<K>): OurSide {
         isTheirs: one.actor === actorOf(name) || one.kind !== kind,
         // Rows have our keys there: in which order they came shows nowhere.
         isNew: false,
-        at: one.at,
       }))
     },
     wordsOf: async () => [],

@@ -20,8 +20,10 @@ export interface SyncDeps {
   now: () => Date
 }
 
-/** Longer than one step takes: a page there, and writing it here. */
+/** Longer than one record takes, with the requests and waits that belong to it. */
 const HOLD_MS = 120_000
+/** Until then the hold is not renewed: it is asked for at every record. */
+const RENEW_MS = 15_000
 /** 30 s, doubling to ten minutes: a system that is down for a day is asked a hundred times. */
 const FIRST_WAIT_MS = 30_000
 const LONGEST_WAIT_MS = 600_000
@@ -32,18 +34,22 @@ class NotOurs extends Error {}
 export interface Sync {
   /** One look, to its end. */
   look(): Promise<void>
-  stop(): Promise<void>
+  /** Begins no other record, and lets another process have its turn when the look under way has ended. */
+  stop(underWay?: Promise<void>): Promise<void>
 }
 
 export function makeSync(deps: SyncDeps): Sync {
   const { name, store, system, sides, now, onLook } = deps
   const holder = randomUUID()
   const stopping = new AbortController()
+  let renewAt = 0
 
   async function goOn(): Promise<void> {
     const at = now()
-    if (stopping.signal.aborted || !(await store.hold(name, holder, at, new Date(at.getTime() + HOLD_MS))))
-      throw new NotOurs()
+    if (stopping.signal.aborted) throw new NotOurs()
+    if (at.getTime() < renewAt) return
+    if (!(await store.hold(name, holder, at, new Date(at.getTime() + HOLD_MS)))) throw new NotOurs()
+    renewAt = at.getTime() + RENEW_MS
   }
 
   async function look(): Promise<void> {
@@ -70,8 +76,9 @@ export function makeSync(deps: SyncDeps): Sync {
 
   return {
     look,
-    stop: async () => {
+    stop: async (underWay) => {
       stopping.abort()
+      await underWay
       await store.release(name, holder)
     },
   }
@@ -96,10 +103,8 @@ export function startSync(deps: SyncDeps): { stop(): Promise<void> } {
   })
   return {
     stop: async () => {
-      // The step that goes on sees that it has to end; a process that takes over need not wait for the hold.
-      const ended = polling.stop()
-      await sync.stop().catch((error: unknown) => deps.onFailure('staying in step', error))
-      await ended
+      // Released once the record under way is done: two processes at one record would be one too many.
+      await sync.stop(polling.stop()).catch((error: unknown) => deps.onFailure('staying in step', error))
     },
   }
 }

@@ -91,6 +91,8 @@ describe.each(Object.keys(SYSTEMS) as SystemName[])('%s', (name) => {
       const handedOver = rows().filter(({ fields }) => fields[step.path('summary')] === summary)
       expect(handedOver).toHaveLength(1)
       expect(handedOver[0]?.comments.filter((text) => text.includes('It began on Monday'))).toHaveLength(1)
+      // The customer reads none of them, unless the sync file says so.
+      expect(handedOver[0]?.published).toEqual([])
       expect(await step.ours(opened.number)).toMatchObject({ externalSystem: name, externalId: handedOver[0]?.id })
     }
   })
@@ -145,6 +147,36 @@ describe.each(Object.keys(SYSTEMS) as SystemName[])('%s', (name) => {
     })
     await another.look()
     expect(await step.ours(number)).toMatchObject({ summary: 'The nightly export stops', state: 'closed' })
+  })
+
+  test('a process that stops ends the record under way, begins no other, and only then lets another one go on', async () => {
+    for (const summary of ['One', 'Two', 'Three']) await step.openHere({ summary })
+    const ours = () => rows().filter(({ fields }) => /One|Two|Three/.test(String(fields[step.path('summary')])))
+    let stopped: Promise<void> | undefined
+    const stopping = step.another((store) => ({
+      ...store,
+      byKey: async (...asked) => {
+        stopped ??= stopping.stop(look)
+        await step.sync.look()
+        expect(ours()).toEqual([])
+        return store.byKey(...asked)
+      },
+    }))
+    const look = stopping.look()
+    await look
+    await stopped
+    expect(ours()).toHaveLength(1)
+    await step.sync.look()
+    expect(ours()).toHaveLength(3)
+  })
+
+  test('a note is shown to the customer there where the sync file says so', async () => {
+    if (step.mapping.cases !== undefined) step.mapping.cases.notes = 'public'
+    const id = openThere()
+    await step.sync.look()
+    await step.actHere((await found(id))?.number ?? '', { kind: 'update', note: 'It began on Monday' })
+    await step.sync.look()
+    expect(row(id)?.published.join()).toContain('It began on Monday')
   })
 
   test('what is deleted there is shown to no one here', async () => {

@@ -75,11 +75,14 @@ function update(object: string, id: string, asked: Asked, system: PretendSystem)
 }
 
 function addComment(asked: Asked, system: PretendSystem): Reply {
-  const { ParentId: parent, CommentBody: body } = asked.body as Record<string, string>
-  system.objects
-    .get('Case')
-    ?.get(parent ?? '')
-    ?.comments.push(body ?? '')
+  const {
+    ParentId: parent,
+    CommentBody: body,
+    IsPublished: isPublic,
+  } = asked.body as Record<string, string | undefined>
+  const row = system.objects.get('Case')?.get(parent ?? '')
+  row?.comments.push(body ?? '')
+  if (isPublic) row?.published.push(body ?? '')
   return { status: 201, body: { id: '00a', success: true, errors: [] } }
 }
 

@@ -44,12 +44,13 @@ function write(
   system: PretendSystem,
   shown: (row: Stored | undefined) => unknown,
 ): Reply {
-  const { comments, ...fields } = asked.body as Record<string, unknown>
+  const { comments, work_notes: workNotes, ...fields } = asked.body as Record<string, unknown>
   if (fields['short_description'] === 'FORBIDDEN THERE') return failure(403, 'ACL Exception Update Failed')
   if (fields['short_description'] === 'REFUSED THERE') return failure(400, 'Data Policy Exception')
   const key = system.write(table, id, fields)
   const row = system.objects.get(table)?.get(key)
-  if (typeof comments === 'string') row?.comments.push(comments)
+  for (const text of [comments, workNotes]) if (typeof text === 'string') row?.comments.push(text)
+  if (typeof comments === 'string') row?.published.push(comments)
   return { status: id === undefined ? 201 : 200, body: { result: shown(row) } }
 }
 
@@ -93,7 +94,7 @@ function deleted(encoded: string, system: PretendSystem): object[] {
 }
 
 function journal(encoded: string, system: PretendSystem): object[] {
-  const [, id = '', mark = ''] = /^element_id=(\w+)\^element=comments\^valueLIKE(.+)$/.exec(encoded) ?? []
+  const [, id = '', mark = ''] = /^element_id=(\w+)\^elementINcomments,work_notes\^valueLIKE(.+)$/.exec(encoded) ?? []
   const rows = [...system.objects.values()].flatMap((table) => table.get(id) ?? [])
   return rows.flatMap(({ comments }) => comments.filter((text) => text.includes(mark)).map(() => ({ sys_id: 'x' })))
 }

@@ -8,6 +8,8 @@ export interface Stored {
   changedAt: Date
   isDeleted: boolean
   comments: string[]
+  /** Those of them that the customer reads. */
+  published: string[]
 }
 
 /** What is done to a request instead of answering it. `lost`: it is done, and the answer does not arrive. `half`: of the answer. `none`: it is answered. */
@@ -67,7 +69,13 @@ export async function pretendSystem(language: Language): Promise<PretendSystem> 
       const before = id === undefined ? undefined : rows.get(id)
       if (before === undefined) count += 1
       const key = before?.id ?? id ?? language.newId(count)
-      const base = before ?? { id: key, comments: [], isDeleted: false, fields: language.fresh(object, key, count) }
+      const base = before ?? {
+        id: key,
+        comments: [],
+        published: [],
+        isDeleted: false,
+        fields: language.fresh(object, key, count),
+      }
       rows.set(key, { ...base, fields: { ...base.fields, ...fields }, changedAt: tick() })
       return key
     },

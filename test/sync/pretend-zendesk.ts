@@ -54,7 +54,12 @@ function update(object: string, row: Stored, asked: Asked, system: PretendSystem
   if (refused !== undefined) return refused
   if (Object.keys(fields).length > 0) system.write(object, row.id, settled(fields, system, row))
   const now = system.objects.get(object)?.get(row.id) ?? row
-  if (comment !== undefined) now.comments.push((comment as { body: string }).body)
+  if (comment !== undefined) {
+    // What is not said to be private is public there.
+    const { body, public: isPublic = true } = comment as { body: string; public?: boolean }
+    now.comments.push(body)
+    if (isPublic) now.published.push(body)
+  }
   return { status: 200, body: { [ONE[object] ?? '']: viewOf(now) } }
 }
 

@@ -112,14 +112,14 @@ function writing(ask: Ask): Pick<RecordSystem, 'create' | 'update' | 'comment'> 
       return status === 412 ? 'changed-meanwhile' : there(object, id)
     },
 
-    async comment(_object, id, words, mark) {
+    async comment(_object, id, { words, mark, isPublic }) {
       // Words of a comment cannot be searched for there.
       const soql = `SELECT CommentBody FROM CaseComment WHERE ParentId = ${quoted(id)} ORDER BY CreatedDate DESC LIMIT ${COMMENTS_LOOKED_AT}`
       const { body } = await ask(`${DATA}/query?q=${encodeURIComponent(soql)}`)
       if (readAnswer(commentsBody, body).records.some(({ CommentBody }) => CommentBody?.includes(mark) === true)) return
       await ask(`${DATA}/sobjects/CaseComment`, {
         method: 'POST',
-        body: { ParentId: id, CommentBody: `${words}\n${mark}`, IsPublished: true },
+        body: { ParentId: id, CommentBody: `${words}\n${mark}`, IsPublished: isPublic },
       })
     },
   }

@@ -125,14 +125,16 @@ function writing(ask: Ask): Pick<RecordSystem, 'create' | 'update' | 'comment'> 
       return write(object, pathOf(object, id), 'PATCH', fields)
     },
 
-    async comment(object, id, words, mark) {
+    async comment(object, id, { words, mark, isPublic }) {
       const { body } = await ask('sys_journal_field', {
-        sysparm_query: `element_id=${id}^element=comments^valueLIKE${mark}`,
+        sysparm_query: `element_id=${id}^elementINcomments,work_notes^valueLIKE${mark}`,
         sysparm_fields: 'sys_id',
         sysparm_limit: '1',
       })
       if (readAnswer(rowsFound, body).result.length === 0)
-        await write(object, pathOf(object, id), 'PATCH', { comments: `${words}\n${mark}` })
+        await write(object, pathOf(object, id), 'PATCH', {
+          [isPublic ? 'comments' : 'work_notes']: `${words}\n${mark}`,
+        })
     },
   }
 }

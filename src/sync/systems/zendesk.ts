@@ -105,11 +105,11 @@ function writing(ask: Ask): Pick<RecordSystem, 'create' | 'update' | 'comment'> 
       return answer.status === 409 ? 'changed-meanwhile' : again(object, inside(answer.body, one))
     },
 
-    async comment(object, id, words, mark) {
+    async comment(object, id, { words, mark, isPublic }) {
       const path = `${object.name}/${encodeURIComponent(id)}`
       const { body } = await ask(`${path}/comments.json`, { sort: '-created_at', 'page[size]': '50' })
       if (readAnswer(commentsBody, body).comments.some((comment) => comment.body.includes(mark))) return
-      const said = { ticket: { comment: { body: `${words}\n${mark}`, public: false } } }
+      const said = { ticket: { comment: { body: `${words}\n${mark}`, public: isPublic } } }
       await ask(`${path}.json`, {}, { method: 'PUT', body: said })
     },
   }
