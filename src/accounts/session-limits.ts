@@ -8,6 +8,7 @@ const HOUR_MS = 60 * MINUTE_MS
 /** Longest without input, and longest in all. */
 const LIMITS: Record<Role, { idleMs: number; totalMs: number }> = {
   analyst: { idleMs: 30 * MINUTE_MS, totalMs: 10 * HOUR_MS },
+  'flow-author': { idleMs: 30 * MINUTE_MS, totalMs: 10 * HOUR_MS },
   supervisor: { idleMs: 30 * MINUTE_MS, totalMs: 10 * HOUR_MS },
   administrator: { idleMs: 15 * MINUTE_MS, totalMs: 8 * HOUR_MS },
   contact: { idleMs: 10 * MINUTE_MS, totalMs: HOUR_MS },

@@ -4,14 +4,13 @@ import express, { type Express, type Request, type Response, type Router } from 
 import { makeEditions } from '../calls/editions.ts'
 import { publishedEditions } from '../calls/flow-versions/published-editions.ts'
 import { forOneRequest } from '../calls/current-call.ts'
-import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import { deskFigures } from '../desk/floor/desk-figures.ts'
 import type { DeskActions } from '../desk/desk.ts'
 import type { Argon2 } from '../domain/pin/pin-hash.ts'
 import type { RecheckRights } from '../desk/recheck-rights.ts'
 import { makeChange } from '../directory/change.ts'
 import { whenPeopleLeave } from '../directory/when-people-leave.ts'
-import { loadFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
+import type { LoadedFlows } from '../flows/loader/load-flows.ts'
 import type { ScreenStores, Stores } from '../stores/stores.ts'
 import type { Declared } from '../web/allow.ts'
 import type { Readiness } from '../web/readiness.ts'
@@ -89,9 +88,6 @@ export interface App {
 const DRAIN_MS = 7_000
 
 const SHOWN_TO_NONE: InsideView = { tokens: [], thisMachine: false }
-
-/** Throws when a flow or prompt has a fault: such a service must not answer calls. */
-export const loadVoice = (folder: string): LoadedFlows => loadFlows(folder, FLOW_CATALOGUE)
 
 export function buildApp(deps: AppDeps): App {
   const { settings, keys, events, readiness, auditIsWhole = () => true, tuning = {} } = deps

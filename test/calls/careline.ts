@@ -12,7 +12,7 @@ import { expect, inject } from 'vitest'
 import { livePolicy } from '../../src/domain/policy.ts'
 import { sitePolicy, type SiteNumbers } from '../../src/service/settings/site-policy.ts'
 import { inSpan } from '../../src/service/watch/trace.ts'
-import { buildApp, loadVoice, type App, type AppDeps } from '../../src/service/app.ts'
+import { buildApp, type App, type AppDeps } from '../../src/service/app.ts'
 import { demoPhones } from '../../src/demo/phones/demo-phones.ts'
 import { demoSignIn } from '../../src/demo/identity/demo-sign-in.ts'
 import type { Desk, Outcome } from '../../src/domain/decide.ts'
@@ -42,9 +42,10 @@ import type { OpenStores, Stores } from '../../src/stores/stores.ts'
 import { postgresAudit } from '../../src/stores/postgres/audit/audit-log.ts'
 import { postgresStores } from '../../src/stores/postgres/postgres-stores.ts'
 import { readDirectoryFiles } from '../../src/demo/load-directory.ts'
-import { OWN_FLOWS, PROJECT_ROOT } from '../../src/project-root.ts'
+import { PROJECT_ROOT } from '../../src/project-root.ts'
 import type { Declared } from '../../src/web/allow.ts'
 import type { SignInSettings } from '../../src/web/sign-in/identity-provider.ts'
+import { realFlows } from '../flows/flows-folder.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { serviceWaits, type ServiceWaits } from './service-waits.ts'
 import { untilChecked } from './still-checking.ts'
@@ -143,8 +144,7 @@ export interface Careline {
   close(): Promise<void>
 }
 
-/** Files of the program, read once for all services of this process. */
-let voice: LoadedFlows | undefined
+/** Read once for all services of this process. */
 let directoryFiles: ReturnType<typeof readDirectoryFiles> | undefined
 
 export async function openCareline(options: CarelineOptions = {}): Promise<Careline> {
@@ -222,7 +222,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     own: Stores,
     publicBaseUrl?: string,
     tuning?: AppDeps['tuning'],
-    spoken: LoadedFlows = (voice ??= loadVoice(OWN_FLOWS)),
+    spoken: LoadedFlows = realFlows(),
   ): Promise<string> {
     const front = express()
     front.use((_request, response, next) => {

@@ -5,8 +5,7 @@ import { openCareline, type Careline, type Conversation } from './careline.ts'
 import { offerOf } from '../../src/desk/connect/offer.ts'
 import { PAUSABLE, type PausableDesk } from '../../src/desk/floor/pauses.ts'
 import { callId, staffId } from '../../src/domain/ids.ts'
-import { OWN_FLOWS } from '../../src/project-root.ts'
-import { loadVoice } from '../../src/service/app.ts'
+import { realFlows } from '../flows/flows-folder.ts'
 import { STANDARD } from '../../src/domain/policy.ts'
 import { post } from './signed-post.ts'
 
@@ -308,7 +307,7 @@ describe('whoever is next hears why no one has come, in words that are true', ()
     ['ja', '担当者は全員、ほかのお電話に出ています。', 'ただいま、対応できる担当者がおりません。'],
     ['pt-BR', 'Todos estão em outra ligação.', 'No momento, nenhum analista está disponível.'],
   ])('in %s', (language, talking, nobody) => {
-    const { prompts } = loadVoice(OWN_FLOWS)
+    const { prompts } = realFlows()
     const [everyone, none, others] = (['talking', 'none', 'others'] as const).map((atDesk) =>
       prompts.text('line.still', language, { ahead: 0, atDesk }),
     )

@@ -7,6 +7,7 @@ import { Visitor } from './visitor.ts'
 
 const ONE_OF: Record<Role, string> = {
   analyst: 'staff:ruth',
+  'flow-author': 'staff:lotte',
   supervisor: 'staff:sam',
   administrator: 'staff:alva',
   contact: 'contact:ana',

@@ -104,12 +104,25 @@ export async function rollBack(
   return sources && publishSources(sources, { ...wish, how: 'rolled-back' }, by, deps)
 }
 
-/** The publication that calls began with before this one: what one click goes back to. */
+/** How many publications are looked at for the one before: more are not taken back in a row. */
+const LOOKED_AT = 100
+
+/**
+ * The publication that calls began with before this one: what one click goes back to. After a way back it is the one before what was
+ * gone back to, so that a second click goes further back and not forward again.
+ */
 export async function beforeLive(versions: FlowVersions, now: Date): Promise<Publication | undefined> {
   const { live } = await versions.published(now)
   if (live === undefined) return undefined
-  const earlier = await versions.list(50, live.number)
-  return earlier.find(({ withdrawnAt, version }) => withdrawnAt === undefined && version !== live.version)
+  const earlier = (await versions.list(LOOKED_AT, live.number)).filter(({ withdrawnAt }) => withdrawnAt === undefined)
+  let origin = live
+  while (origin.how === 'rolled-back') {
+    const { number, version } = origin
+    const found = earlier.find((one) => one.number < number && one.version === version)
+    if (found === undefined) return undefined
+    origin = found
+  }
+  return earlier.find(({ number, version }) => number < origin.number && version !== live.version)
 }
 
 export interface DraftSources {

@@ -8,8 +8,7 @@ export interface Author {
 }
 
 /** - `folder`: found in the folder of flows, at the start or by a reload. */
-export const PUBLISHED_HOW = ['folder', 'published', 'imported', 'rolled-back'] as const
-export type PublishedHow = (typeof PUBLISHED_HOW)[number]
+export type PublishedHow = 'folder' | 'published' | 'imported' | 'rolled-back'
 
 /** That a version was, is or will be what calls begin with. */
 export interface Publication {

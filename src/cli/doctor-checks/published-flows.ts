@@ -1,6 +1,8 @@
 /** What the doctor says about the version of the flows that calls begin with: does this program find it whole. */
-import { checkVersion } from '../../calls/flow-versions/publish.ts'
-import { versionOf } from '../../flows/loader/load-flows.ts'
+import { readVersion } from '../../calls/flow-versions/read-version.ts'
+import { FLOW_CATALOGUE } from '../../calls/words/flow-catalogue.ts'
+import { loadFlows } from '../../flows/loader/load-flows.ts'
+import { OWN_FLOWS } from '../../project-root.ts'
 import type { Config } from '../../service/settings/config.ts'
 import { unspokenLanguages } from '../../service/settings/site-policy.ts'
 import { postgresAudit } from '../../stores/postgres/audit/audit-log.ts'
@@ -18,17 +20,27 @@ export async function publishedFlows(asked: Promise<Database>, { site }: Pick<Co
   const { live, planned } = await versions.published(new Date())
   if (live === undefined) return []
   const sources = (await versions.files(live.version)) ?? []
-  if (versionOf(sources) !== live.version)
+  const own = () => loadFlows(OWN_FLOWS, FLOW_CATALOGUE).prompts
+  const read = readVersion(live.version, sources, { whole: [], own })
+  if (read.kind === 'unreadable')
     return [
-      wrong(`version ${live.number} holds other files than were published`, 'careline flows rollback, or flows import'),
+      wrong(
+        `version ${live.number} cannot be read, so calls begin with a copy or the folder: ${read.problems[0]?.sentence ?? ''}`,
+        'careline flows rollback, or flows import',
+      ),
     ]
-  const unspoken = ({ prompts }: { prompts: { languages: readonly string[] } }) =>
-    unspokenLanguages(site.numbers, prompts.languages)
-  const checked = checkVersion(sources, { unspoken })
-  if ('problems' in checked)
+  const [silent] = unspokenLanguages(site.numbers, read.loaded.prompts.languages)
+  if (silent !== undefined)
+    return [
+      wrong(
+        `no process starts with version ${live.number}: ${silent}`,
+        'careline flows import with that language, or take it out of SITE_FILE',
+      ),
+    ]
+  if (read.kind === 'partly')
     return [
       warn(
-        `version ${live.number} lacks what this program needs, at ${checked.problems.length} places`,
+        `version ${live.number} lacks what this program needs, at ${read.problems.length} places`,
         'careline flows check --published names them',
       ),
     ]

@@ -8,7 +8,7 @@ export interface DemoPerson {
   subject: string
   name: string
   email: string
-  /** Analyst, supervisor, administrator or contact. */
+  /** Analyst, flow author, supervisor, administrator or contact. */
   role: string
   /** What this person is in the demo for. */
   shows: string
@@ -18,6 +18,7 @@ export interface DemoPerson {
 const GROUPS: readonly (readonly [role: string, title: string])[] = [
   ['analyst', 'Analysts'],
   ['supervisor', 'Supervisors'],
+  ['flow-author', 'Flow authors'],
   ['administrator', 'Administrators'],
   ['contact', 'Contacts of customers and partners'],
 ]

@@ -43,7 +43,7 @@ export function peopleOf({ staff, presences, cards, callbacks, now }: PeopleFact
     callbacks.flatMap((one) => (one.staff !== undefined && isGoingOn(one, now) ? [[one.staff, one] as const] : [])),
   )
   return staff
-    .filter(({ role }) => role !== 'administrator')
+    .filter(({ role }) => role === 'analyst' || role === 'supervisor')
     .map(({ id, name, desks }) => {
       const mine = held.get(id)
       const about = mine === undefined ? asked.get(id) : undefined

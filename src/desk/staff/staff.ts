@@ -4,7 +4,7 @@ import type { StaffId } from '../../domain/ids.ts'
 import type { AnswerPlace } from '../softphone/answer-place.ts'
 
 /** From the least to the most. */
-export const STAFF_ROLES = ['analyst', 'supervisor', 'administrator'] as const
+export const STAFF_ROLES = ['analyst', 'flow-author', 'supervisor', 'administrator'] as const
 export type StaffRole = (typeof STAFF_ROLES)[number]
 
 export interface Staff {

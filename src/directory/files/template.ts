@@ -69,7 +69,7 @@ const TOLD: { [K in FileKind]: Record<keyof FileRows[K], Told> } = {
     id: { holds: 'Your own key of them.', example: 'ruth.example' },
     name: { ...PERSON.name, example: 'Ruth Example' },
     email: { ...PERSON.email, example: 'ruth@vendor.example' },
-    role: { holds: 'analyst, supervisor or administrator.', example: 'analyst' },
+    role: { holds: 'analyst, flow-author, supervisor or administrator.', example: 'analyst' },
     phone: {
       holds:
         'Where they are rung: +442079460102, sip:ruth@pbx.example or client:ruth. Blank: at their desk in the browser alone.',

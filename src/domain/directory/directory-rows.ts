@@ -115,7 +115,10 @@ export const staffRow = z.strictObject({
   id,
   name: words(120),
   email: mailAddress,
-  role: z.enum(['analyst', 'supervisor', 'administrator'], 'must be analyst, supervisor or administrator'),
+  role: z.enum(
+    ['analyst', 'flow-author', 'supervisor', 'administrator'],
+    'must be analyst, flow-author, supervisor or administrator',
+  ),
   phone: optional(staffAddress),
   languages: names(50).default([]),
   products: names(200).default([]),

@@ -17,6 +17,7 @@ import { adminScreens } from '../../web/admin/admin-screens.tsx'
 import type { Allow } from '../../web/allow.ts'
 import { boardScreens } from '../../web/board/board-screen.tsx'
 import { deskScreens } from '../../web/desk/desk-screen.tsx'
+import { flowScreens } from '../../web/flows/flow-screens.tsx'
 import { callScreen } from '../../web/calls/call-screen.tsx'
 import { caseScreen } from '../../web/cases/case-screen.tsx'
 import type { Readiness } from '../../web/readiness.ts'
@@ -25,6 +26,7 @@ import { profileScreens } from '../../web/profile/profile-screen.tsx'
 import { searchScreen } from '../../web/search/search-screen.tsx'
 import { screenRoutes, type ScreenRoutes } from '../../web/routes/screen-routes.ts'
 import { makeEndpoints } from '../../webhooks/administer.ts'
+import { PROGRAM_VERSION } from '../../program-version.ts'
 import type { Sessions } from '../../accounts/sessions.ts'
 import { shownSettings, type AppSettings } from '../app-settings.ts'
 import { aside } from '../events/aside-events.ts'
@@ -32,6 +34,7 @@ import type { Events } from '../events/events.ts'
 import type { AlertWork } from './alerts.ts'
 import type { Keys } from '../settings/key-file.ts'
 import type { PinChecking } from './pin-check.ts'
+import { unspokenLanguages } from '../settings/site-policy.ts'
 import { sendingSettings } from './senders.ts'
 import { callReader } from './read-call.ts'
 import { buildSoftphone } from './softphone.ts'
@@ -93,6 +96,7 @@ export function buildScreens(deps: BuildScreensDeps): AppScreens {
       board(deps, view),
       profile(deps, view),
       ...administration(deps),
+      ...flowPages(deps, view),
       reports(deps),
       call(deps, view),
       caseOf(deps),
@@ -175,6 +179,19 @@ function board(
     policy: settings.policy,
     now,
     beatMs,
+  })
+}
+
+function flowPages({ settings, stores, now }: BuildScreensDeps, view: View): readonly Screens[] {
+  const { policy } = settings
+  return flowScreens({
+    versions: stores.flowVersions,
+    drafts: stores.flowDrafts,
+    unspoken: ({ prompts }) => unspokenLanguages(policy, prompts.languages),
+    program: PROGRAM_VERSION,
+    view,
+    policy,
+    now,
   })
 }
 

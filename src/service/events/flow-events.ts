@@ -24,6 +24,10 @@ export function flowEvents(log: Logger, metrics: Metrics): FlowEvents {
       metrics.flowsAsPublished.set(1)
       log.info({ number, version, by, how }, 'new calls begin with another version of the flows')
     },
+    flowsAsPublished: ({ number, version }) => {
+      metrics.flowsAsPublished.set(1)
+      log.info({ number, version }, 'calls begin with the published flows again')
+    },
     flowsLeft: ({ number, version }, problems) => {
       metrics.flowsAsPublished.set(0)
       log.error(

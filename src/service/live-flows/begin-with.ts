@@ -11,6 +11,8 @@ export interface Begun {
   from: 'published' | 'copy' | 'folder'
   /** Of the published one, or of the copy. */
   number: number | undefined
+  /** This program finds every part of it well. */
+  isWhole: boolean
   /** What keeps the published version from being used, or from being used as it is. */
   problems: readonly FlowProblem[]
 }
@@ -35,20 +37,28 @@ export async function beginWith(
   { copy, folder, atHand }: { copy: Pick<CopyOnDisk, 'read'>; folder: Folder; atHand: AtHand },
 ): Promise<Begun> {
   const problems = live === undefined || live.read.kind === 'whole' ? [] : live.read.problems
-  const asPublished = (loaded: LoadedFlows): Begun => ({
+  const asPublished = (loaded: LoadedFlows, isWhole: boolean): Begun => ({
     voice: loaded,
     from: 'published',
     number: live?.publication.number,
+    isWhole,
     problems,
   })
-  if (live?.read.kind === 'whole') return asPublished(live.read.loaded)
+  if (live?.read.kind === 'whole') return asPublished(live.read.loaded, true)
+  const fromCopy = (number: number, voice: LoadedFlows, isWhole: boolean): Begun => ({
+    voice,
+    from: 'copy',
+    number,
+    isWhole,
+    problems,
+  })
   const stored = await copy.read()
   const last = stored && { number: stored.number, read: readCopy(stored, atHand) }
-  if (last?.read.kind === 'whole') return { voice: last.read.loaded, from: 'copy', number: last.number, problems }
-  if (live?.read.kind === 'partly') return asPublished(live.read.loaded)
-  if (last?.read.kind === 'partly') return { voice: last.read.loaded, from: 'copy', number: last.number, problems }
+  if (last?.read.kind === 'whole') return fromCopy(last.number, last.read.loaded, true)
+  if (live?.read.kind === 'partly') return asPublished(live.read.loaded, false)
+  if (last?.read.kind === 'partly') return fromCopy(last.number, last.read.loaded, false)
   if ('problems' in folder) throw new FlowsRefused(folder.problems)
-  return { voice: folder, from: 'folder', number: undefined, problems }
+  return { voice: folder, from: 'folder', number: undefined, isWhole: true, problems }
 }
 
 const readCopy = ({ version, sources }: FlowsCopy, atHand: AtHand) => readVersion(version, sources, atHand)

@@ -84,11 +84,12 @@ export interface FolderAgainDeps extends FolderDeps {
   newest: () => LoadedFlows
   /** Takes what is published now. */
   look: () => Promise<void>
+  onFailure: (what: string, error: unknown) => void
 }
 
 /** Rejects when the records cannot be asked: the folder is published on record or not at all. */
 export async function readFolderAgain(flowsDir: string, deps: FolderAgainDeps): Promise<FolderAgain> {
-  const { versions, copy, now, newest, look } = deps
+  const { versions, copy, now, newest, look, onFailure } = deps
   const { live, planned } = await versions.published(now())
   const other = folderLeads(live) ? planned : live
   if (other !== undefined) return { kind: 'left', voice: newest(), says: leftBecause(other, now()) }
@@ -105,9 +106,10 @@ export async function readFolderAgain(flowsDir: string, deps: FolderAgainDeps): 
       const isNew = version !== live?.version
       if (isNew && (await publishFolder(folder, over, 'The folder was read again', deps)) === 'moved-on')
         return 'moved-on'
-      await copy.rememberFolder(version)
-      await look()
-      return { version: newest().flows.version, before }
+      // It is published, whatever fails now: this process takes it at one of its next looks.
+      await copy.rememberFolder(version).catch((error: unknown) => onFailure('remembering the folder', error))
+      await look().catch((error: unknown) => onFailure('taking the folder that was published', error))
+      return { version, before }
     },
   }
 }

@@ -1,6 +1,7 @@
 /** Takes each publication for new calls, once it has begun and where this program finds it whole. */
 import { readVersion, type AtHand } from '../../calls/flow-versions/read-version.ts'
 import type { Publication, PublishedFlows } from '../../calls/flow-versions/version-store.ts'
+import type { FlowProblem } from '../../flows/loader/flow-problem.ts'
 import type { LoadedFlows } from '../../flows/loader/load-flows.ts'
 import type { Begun, FoundLive } from './begin-with.ts'
 import type { CopyOnDisk } from './copy-on-disk.ts'
@@ -26,40 +27,38 @@ export interface Follower {
   keep(): Promise<void>
 }
 
+type Leave = (publication: Publication, problems: readonly FlowProblem[]) => void
+
 /** A running process that has whole flows takes none that are less: it stays with those it has, and says so. */
 export function makeFollower(deps: FollowDeps, begun: Begun, live: FoundLive): Follower {
-  const { published, atHand, copy, unspoken, events, now } = deps
-  let newest = begun.voice
+  const { published, unspoken, events, now } = deps
+  const keepOnDisk = keeping(deps)
+  let { voice: newest, isWhole } = begun
+  /** As it was reported last. */
+  let isAsPublished = begun.from === 'published' && isWhole
   let take: Take | undefined
-  /** A version is read and checked once, not at every look. Undefined `loaded`: it is not whole. */
-  let checked: { number: number; loaded: LoadedFlows | undefined } | undefined
   /** The last one that is not taken here, so that the log says it once. */
   let left: number | undefined
-  if (live !== undefined && live.publication.version !== newest.flows.version)
-    checked = { number: live.publication.number, loaded: undefined }
-
-  async function keepOnDisk(number: number, { flows, sources }: LoadedFlows): Promise<void> {
-    try {
-      await copy.write({ number, version: flows.version, sources })
-    } catch (error) {
-      events.brokeAside('flows', 'writing the copy on disk', error)
-    }
+  const leave: Leave = (publication, problems) => {
+    isAsPublished = false
+    events.flowsLeft(publication, problems)
   }
+  const isLeft = live !== undefined && live.publication.version !== newest.flows.version
+  const check = checking(deps, leave, isLeft ? live.publication.number : undefined)
 
-  async function check(publication: Publication): Promise<LoadedFlows | undefined> {
-    const { number, version } = publication
-    if (checked?.number === number) return checked.loaded
-    const sources = await published.files(version)
-    const read = readVersion(version, sources ?? [], atHand)
-    checked = { number, loaded: read.kind === 'whole' ? read.loaded : undefined }
-    if (read.kind !== 'whole') events.flowsLeft(publication, read.problems)
-    return checked.loaded
+  /** What calls begin with is what is published, perhaps again. */
+  async function again(publication: Publication): Promise<void> {
+    left = undefined
+    if (isAsPublished || !isWhole) return
+    isAsPublished = true
+    await keepOnDisk(publication.number, newest)
+    events.flowsAsPublished(publication)
   }
 
   function speaksEnough(publication: Publication, loaded: LoadedFlows): boolean {
     const missing = unspoken(loaded)
     if (missing.length > 0 && left !== publication.number)
-      events.flowsLeft(
+      leave(
         publication,
         missing.map((sentence) => ({ file: 'SITE_FILE', line: 1, sentence })),
       )
@@ -74,12 +73,14 @@ export function makeFollower(deps: FollowDeps, begun: Begun, live: FoundLive): F
     newest: () => newest,
     async look() {
       const { live: begins } = await published.published(now())
-      if (begins === undefined || begins.version === newest.flows.version || take === undefined) return
+      if (begins === undefined || take === undefined) return
+      if (begins.version === newest.flows.version) return again(begins)
       const loaded = await check(begins)
       if (loaded === undefined || !speaksEnough(begins, loaded)) return
       await take(loaded)
       newest = loaded
-      checked = undefined
+      isWhole = true
+      isAsPublished = true
       await keepOnDisk(begins.number, loaded)
       events.flowsFollowed(begins)
     },
@@ -87,5 +88,31 @@ export function makeFollower(deps: FollowDeps, begun: Begun, live: FoundLive): F
       const { from, number, voice } = begun
       if (from === 'published' && number !== undefined) await keepOnDisk(number, voice)
     },
+  }
+}
+
+/** A version is read and checked once, not at every look. `left`: the publication that was found not whole at the start. */
+function checking({ published, atHand }: FollowDeps, leave: Leave, left: number | undefined) {
+  let checked: { number: number; loaded: LoadedFlows | undefined } | undefined
+  if (left !== undefined) checked = { number: left, loaded: undefined }
+  return async (publication: Publication): Promise<LoadedFlows | undefined> => {
+    const { number, version } = publication
+    if (checked?.number === number) return checked.loaded
+    const sources = await published.files(version)
+    const read = readVersion(version, sources ?? [], atHand)
+    checked = { number, loaded: read.kind === 'whole' ? read.loaded : undefined }
+    if (read.kind !== 'whole') leave(publication, read.problems)
+    return checked.loaded
+  }
+}
+
+/** Never rejects: without a copy it begins with the folder when Postgres is away. */
+function keeping({ copy, events }: Pick<FollowDeps, 'copy' | 'events'>) {
+  return async (number: number, { flows, sources }: LoadedFlows): Promise<void> => {
+    try {
+      await copy.write({ number, version: flows.version, sources })
+    } catch (error) {
+      events.brokeAside('flows', 'writing the copy on disk', error)
+    }
   }
 }

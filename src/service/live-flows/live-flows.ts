@@ -41,10 +41,12 @@ export async function openLiveFlows(deps: LiveFlowsDeps): Promise<LiveFlows> {
   const atHand = { whole, own }
   const copy = copyOnDisk(dataDir)
   const records = { versions: stores.flowVersions, copy, now }
+  const onFailure = (what: string, error: unknown) => events.brokeAside('flows', what, error)
   let isSettled = false
 
   async function settled(): Promise<void> {
-    if (!isSettled && 'flows' in folder) await settleFolder(folder, records)
+    // A folder that lacks a language of the site would be published, and then refused by this very start.
+    if (!isSettled && 'flows' in folder && deps.unspoken(folder).length === 0) await settleFolder(folder, records)
     isSettled = true
   }
   async function atStart(): Promise<FoundLive> {
@@ -52,7 +54,7 @@ export async function openLiveFlows(deps: LiveFlowsDeps): Promise<LiveFlows> {
       await settled()
       return await readLive(stores.publishedFlows, atHand, now())
     } catch (error) {
-      events.brokeAside('flows', 'reading the published version', error)
+      onFailure('reading the published version', error)
       return undefined
     }
   }
@@ -72,10 +74,14 @@ export async function openLiveFlows(deps: LiveFlowsDeps): Promise<LiveFlows> {
     from: begun.from,
     follow(take) {
       follower.takenBy(take)
-      const failed = (error: unknown) => events.brokeAside('flows', 'following what is published', error)
-      return startRounds(round, deps.followMs ?? FOLLOW_MS, failed)
+      return startRounds(round, deps.followMs ?? FOLLOW_MS, (error) => onFailure('following what is published', error))
     },
-    readFolderAgain: () => readFolderAgain(flowsDir, { ...records, newest: follower.newest, look: round }),
+    async readFolderAgain() {
+      const again = await readFolderAgain(flowsDir, { ...records, newest: follower.newest, look: round, onFailure })
+      // Read and checked already: it is not read a second time once it is published.
+      if (again.kind === 'leads') whole.splice(0, 1, again.voice)
+      return again
+    },
   }
 }
 

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { printProblem } from '../../flows/loader/flow-problem.ts'
 import { sentenceOf } from '../failure-sentence.ts'
+import type { FolderAgain } from '../live-flows/folder.ts'
 import type { LiveFlows } from '../live-flows/live-flows.ts'
 import { readSiteFile } from '../settings/site-file.ts'
 import { unspokenLanguages, type SiteFile, type SiteNumbers } from '../settings/site-policy.ts'
@@ -68,6 +69,16 @@ export function startReload(deps: ReloadDeps): Reload {
   }
 }
 
+/** All of it or nothing: what was taken before it goes back when it cannot be published. */
+async function published(folder: Extract<FolderAgain, { kind: 'leads' }>, takeBack: () => void) {
+  try {
+    return await folder.publish()
+  } catch (error) {
+    takeBack()
+    throw error
+  }
+}
+
 /** New calls begin with the flows of the folder, where it leads; the numbers count for every call. Nothing is taken when anything is refused. */
 async function readAgain(
   { flows, site: { file }, takeNumbers }: ReloadDeps,
@@ -88,7 +99,10 @@ async function readAgain(
     const changed = !isDeepStrictEqual(site.numbers, before)
     // First: flows that speak fewer languages are taken only where the site needs no more.
     if (changed) takeNumbers(site.numbers)
-    const taken = folder.kind === 'leads' ? await folder.publish() : { version, before: version }
+    const taken =
+      folder.kind === 'leads'
+        ? await published(folder, () => changed && takeNumbers(before))
+        : { version, before: version }
     if (taken === 'moved-on') {
       if (changed) takeNumbers(before)
       return refused(['Another version of the flows was published at this moment: ask again.'])

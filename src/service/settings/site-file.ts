@@ -1,16 +1,13 @@
 /** The file of numbers that a site sets (docs/site.yaml): read and checked as a whole. A number that is not in it is the standard one. */
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { DigitCount } from '../../domain/keypad.ts'
 import { DESKS, type Desk } from '../../domain/decide.ts'
 import { isTimeZone } from '../../domain/hours/zoned-time.ts'
 import { SOURCE_LIMITS, type SourceLimits } from '../../domain/pin/limits/limits.ts'
-import { inReadingOrder, printProblem, type FlowProblem } from '../../flows/loader/flow-problem.ts'
-import { problemsIn } from '../../flows/loader/read-flow.ts'
-import { readYaml } from '../../flows/loader/yaml-file.ts'
-import { sentenceOf } from '../failure-sentence.ts'
+import { printProblem, type FlowProblem } from '../../flows/loader/flow-problem.ts'
 import { ALERT_NAMES, alertSection, alertsFrom } from './site/alert-section.ts'
+import { readCheckedYaml } from './site/checked-yaml.ts'
 import { eachDesk, group, perDesk, whole } from './site/site-kinds.ts'
 import { STANDARD_NUMBERS, STANDARD_SITE, type SiteFile, type SiteNumbers } from './site-policy.ts'
 import { nearestOf } from './strange-names.ts'
@@ -150,21 +147,9 @@ const nearName = (key: string) => (NAMES.includes(key) ? undefined : nearestOf(k
 
 /** Every problem at once, in the order of the file. */
 export function readSiteFile(file: string): { numbers: SiteNumbers } | { problems: FlowProblem[] } {
-  try {
-    return readSite(file, readFileSync(file, 'utf8'))
-  } catch (error) {
-    return { problems: [{ file, line: 1, sentence: `the file cannot be read: ${sentenceOf(error)}` }] }
-  }
-}
-
-function readSite(file: string, source: string): { numbers: SiteNumbers } | { problems: FlowProblem[] } {
-  const { yaml, problems } = readYaml(file, source)
-  if (yaml === undefined) return { problems: inReadingOrder(problems) }
-  const read = siteFormat.safeParse(yaml.data)
-  if (!read.success)
-    return {
-      problems: inReadingOrder(problemsIn(read.error, 'the file', [], yaml, nearName)),
-    }
+  const read = readCheckedYaml(file, siteFormat, nearName)
+  if ('problems' in read) return read
+  const { yaml } = read
   const numbers = numbersFrom(read.data)
   const never = DESKS.filter((desk) => {
     const { apologizeAfter: first, atMost = Infinity } = numbers.waits[desk]

@@ -1,6 +1,7 @@
 /** The document around every screen: title, navigation by role, who is signed in, signing out. */
 import type { Child } from 'hono/jsx'
 import { Button } from '../components/button.tsx'
+import type { Role } from '../../accounts/person.ts'
 import { Icon } from '../components/icon.tsx'
 import { Initials } from '../components/initials.tsx'
 import { Menu, MenuItem } from '../components/menu.tsx'
@@ -42,7 +43,7 @@ export function page({
   bare = false,
   density = context?.person.kind === 'staff' ? 'dense' : 'roomy',
 }: PageProps): string {
-  const canFind = context?.person.kind === 'staff' && !bare
+  const canFind = context !== undefined && mayFind(context.person.role) && !bare
   const document = (
     <html lang={words.language}>
       <head>
@@ -79,6 +80,9 @@ export function page({
   return `<!doctype html>${toHtml(document)}`
 }
 
+/** Flow authors see no calls and no people. */
+const mayFind = (role: Role) => role !== 'contact' && role !== 'flow-author'
+
 function TopBar({ context, words }: { context: PageContext | undefined; words: Words }) {
   return (
     <header class="top-bar">
@@ -99,7 +103,7 @@ function TopBar({ context, words }: { context: PageContext | undefined; words: W
         </nav>
       )}
       <div class="top-bar-end">
-        {context?.person.kind === 'staff' && <FindButton />}
+        {context !== undefined && mayFind(context.person.role) && <FindButton />}
         {context?.person.kind === 'contact' && <LanguageMenu context={context} />}
         {context === undefined ? <ThemeButton words={words} /> : <PersonMenu context={context} />}
       </div>
@@ -120,7 +124,7 @@ function PersonMenu({ context }: { context: PageContext }) {
         <span class="who">
           <Initials name={name} />
           <span class="who-name">
-            {name} <small>{role === 'contact' ? words.say('shell.contact') : role}</small>
+            {name} <small>{role === 'contact' ? words.say('shell.contact') : role.replace('-', ' ')}</small>
           </span>
         </span>
       }

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { publishSources } from '../../../src/calls/flow-versions/publish.ts'
+import { beforeLive, publishSources } from '../../../src/calls/flow-versions/publish.ts'
 import type { FlowVersions } from '../../../src/calls/flow-versions/version-store.ts'
 import type { EditionSources } from '../../../src/calls/editions.ts'
 import { versionOf } from '../../../src/flows/loader/load-flows.ts'
@@ -52,6 +52,7 @@ async function newDataDir(): Promise<string> {
 const events = () => ({
   flowsBegun: vi.fn<LiveFlowsEvents['flowsBegun']>(),
   flowsFollowed: vi.fn<LiveFlowsEvents['flowsFollowed']>(),
+  flowsAsPublished: vi.fn<LiveFlowsEvents['flowsAsPublished']>(),
   flowsLeft: vi.fn<LiveFlowsEvents['flowsLeft']>(),
   folderDiffers: vi.fn<LiveFlowsEvents['folderDiffers']>(),
   brokeAside: vi.fn<LiveFlowsEvents['brokeAside']>(),
@@ -152,6 +153,12 @@ describe('a start', () => {
     expect((await versions.list(10)).map(({ number }) => number)).toEqual([3, 2, 1])
   })
 
+  test('does not publish a folder that lacks a language of the site, with which it would refuse itself', async () => {
+    const process = await start(folder(), { unspoken: () => ['languages.offered names "it"'] })
+    expect(process.from).toBe('folder')
+    expect(await versions.list(10)).toEqual([])
+  })
+
   test('again of a process with an older folder does not take back what a newer one has brought', async () => {
     const dataDir = await newDataDir()
     await start(folder(), { dataDir })
@@ -176,6 +183,8 @@ describe('a start', () => {
     const elsewhere = await start(folder())
     expect(elsewhere.told.flowsBegun.mock.calls[0]?.[0]).toMatchObject({ from: 'folder' })
     trouble.mend()
+    // With just what is published: it says so once the records answer, or the alarm would ring on.
+    await until(() => expect(again.told.flowsAsPublished).toHaveBeenCalledOnce())
     await until(() => expect(elsewhere.newest()).toBe(nextFlows().flows.version))
     expect((await versions.list(10)).map(({ number }) => number)).toEqual([2, 1])
   })
@@ -222,6 +231,9 @@ describe('a published version that this program finds not whole', () => {
     const again = await start(folder(), { dataDir })
     expect([process.newest(), again.newest()]).toEqual([shipped(), shipped()])
     expect(process.told.flowsLeft).toHaveBeenCalledOnce()
+    expect(process.told.flowsAsPublished).not.toHaveBeenCalled()
+    await publish(realFlows().sources, 'rolled-back')
+    await until(() => expect(process.told.flowsAsPublished).toHaveBeenCalledOnce())
     // One that is whole is taken again.
     await publish(nextFlows().sources)
     await until(() =>
@@ -259,6 +271,8 @@ describe('a publication', () => {
     )
     await publish(realFlows().sources, 'rolled-back')
     await until(() => expect(both.map(({ newest }) => newest())).toEqual([shipped(), shipped()]))
+    // One more way back goes further back, where there is anything, and not forward again.
+    expect(await beforeLive(versions, new Date())).toBeUndefined()
   })
 
   test('that is planned is taken at its moment and not before', async () => {
@@ -300,6 +314,19 @@ describe('the folder that is read again because a person asked', () => {
       taken === 'moved-on' || typeof taken === 'string' ? '' : taken.version,
       shipped(),
     ])
+  })
+
+  test('counts as published even where this process cannot take it at once', async () => {
+    const flowsDir = folder()
+    const process = await start(flowsDir)
+    writeFileSync(join(flowsDir, 'prompts.en.yaml'), sourceOf('prompts.en.yaml').replace('Goodbye.', 'Good-bye.'))
+    const again = await process.readFolderAgain()
+    trouble.break('publishedFlows')
+    const taken = again.kind === 'leads' ? await again.publish() : again.kind
+    expect(taken).toMatchObject({ before: shipped() })
+    expect(process.told.brokeAside).toHaveBeenCalled()
+    trouble.mend()
+    await until(() => expect(process.newest()).not.toBe(shipped()))
   })
 
   test('is left, with what to do, once a person has published', async () => {

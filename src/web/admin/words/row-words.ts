@@ -79,6 +79,7 @@ const VALUES: Readonly<Record<string, string>> = {
   customer: 'Customer',
   partner: 'Partner',
   analyst: 'Analyst',
+  'flow-author': 'Flow author',
   supervisor: 'Supervisor',
   administrator: 'Administrator',
   'in-force': 'In force',

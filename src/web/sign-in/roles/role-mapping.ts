@@ -17,7 +17,7 @@ export function highestRole(groups: readonly string[], { roles }: RoleMapping): 
 const MOST = 100
 const LONGEST = 255
 /** A group may hold any sign, also `:` and `,` (an address, a name of LDAP): an entry ends at a role that a comma or the end follows. */
-const ENTRY = /^(.+?):(analyst|supervisor|administrator) *(?:,|$)/
+const ENTRY = /^(.+?):(analyst|flow-author|supervisor|administrator) *(?:,|$)/
 /** A last word that was intended as a role. A part of an LDAP name has a `=`, of an address a `/`. */
 const INTENDED_ROLE = /:[^:=/]*$/
 
@@ -31,7 +31,7 @@ export function readRoles(text: string): { roles: Map<string, StaffRole> } | { p
     const group = name?.trim()
     const known = STAFF_ROLES.find((one) => one === role)
     if (whole === undefined || group === undefined || group === '' || known === undefined)
-      return { problem: `${at} must be a group, a colon, and analyst, supervisor or administrator` }
+      return { problem: `${at} must be a group, a colon, and analyst, flow-author, supervisor or administrator` }
     if (
       group
         .split(',')
