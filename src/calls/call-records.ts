@@ -56,6 +56,8 @@ export interface CallRecords {
       phone: string
       code: string
       at: Date
+      /** When the caller joined the queue, to which the callback keeps their place. */
+      joinedAt: Date
       /** Where the caller waited, and whether production is down there. */
       desk: Desk
       urgent: boolean

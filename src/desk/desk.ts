@@ -33,7 +33,7 @@ export interface DeskDeps
     Pick<WriteNoteDeps, 'callNotes'>,
     Omit<CaseDeps, 'wrapUp' | 'recheckRights'>,
     Pick<CallbackLegDeps, 'pause'>,
-    Omit<CallbackDeps, 'events' | 'directory' | 'busy' | 'mustSay' | 'whereRung'> {
+    Omit<CallbackDeps, 'events' | 'directory' | 'busy' | 'mustSay' | 'whereRung' | 'tell'> {
   recheckRights: Pick<RecheckRights, 'recheck' | 'current'>
   presence: PresenceStore
   staff: StaffDirectory
@@ -79,16 +79,21 @@ export function makeDesk(given: DeskDeps): DeskActions {
   })
   const supervise = makeSupervise(deps)
   const prove = makeProve(deps)
-  const callbacks = makeCallbacks({ ...deps, busy, mustSay: wrapUp.mustSay })
+  const callbacks = makeCallbacks({ ...deps, busy, mustSay: wrapUp.mustSay, tell })
   const callbackLegs = makeCallbackLegs({
     ...deps,
     busy,
     mustSay: wrapUp.mustSay,
+    tell,
     prove,
     takeCall,
     wrapUp,
     changed: callbacks.changed,
     legOver: callbacks.legOver,
+    onMissed: async (id) => {
+      // A wrap-up stays.
+      if ((await deps.presence.find(id))?.state === 'ready') await deps.presence.set(id, 'missed', deps.now())
+    },
   })
   const keepPresence = makeKeepPresence({ ...deps, busy, tell })
   return {
@@ -98,7 +103,7 @@ export function makeDesk(given: DeskDeps): DeskActions {
     wrapUp,
     takeCall,
     takeBack: makeTakeBack({ ...deps, keepPresence, callbackLegs, tell }),
-    assign: makeAssign({ ...deps, busy, takeCall }),
+    assign: makeAssign({ ...deps, busy, takeCall, callbackBefore: callbacks.makeBefore }),
     talk: makeTalk(talkDeps),
     leg: makeAnalystLeg({
       ...deps,

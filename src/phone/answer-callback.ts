@@ -8,12 +8,12 @@ import { readMenuKey } from '../domain/keypad.ts'
 import type { AnalystRequest } from './answer-analyst.ts'
 import {
   isOver,
-  isPickedUp,
   readConnectAttempt,
   readDeskRung,
   readKeys,
   readOrigin,
   readQuery,
+  unansweredAs,
 } from './caller-input.ts'
 import { analystTalkTwiml, contactTwiml, NOTHING_TWIML, sayAndHangUpTwiml, toTwiml, whisperTwiml } from './twiml.ts'
 import { voiceAddress } from './voice-address.ts'
@@ -72,7 +72,7 @@ export async function answerCallback(
       return toContact(await legs.contactPressed(about, callId, readOrigin(form), step, key), address, base)
     }
     case 'contact-status':
-      if (isOver(form) && (await legs.contactOver(about, callId, isPickedUp(form)))) {
+      if (isOver(form) && (await legs.contactOver(about, callId, unansweredAs(form)))) {
         await ends.report({ callId, origin: readOrigin(form) })
       }
       return NOTHING

@@ -197,9 +197,10 @@ export function readAhead(form: Form): number | undefined {
 
 const OVER = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
 
-/** A person or a machine answered before it ended. */
-export function isPickedUp(form: Form): boolean {
-  return one(form, 'CallStatus') === 'completed'
+/** How a call that we placed ended without its key. `no-key`: a person or a machine answered before it ended. */
+export function unansweredAs(form: Form): 'no-answer' | 'busy' | 'no-key' {
+  const status = one(form, 'CallStatus')
+  return status === 'completed' ? 'no-key' : status === 'busy' ? 'busy' : 'no-answer'
 }
 
 /** The call has ended, says Twilio. Any other status changes nothing here. */

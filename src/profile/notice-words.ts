@@ -20,6 +20,7 @@ export function noticeInWords(
       return say(kind, { about: who, reference })
     case 'incident-noted':
     case 'incident-over':
+    case 'callback-not-reached':
       return say(kind, { reference })
     case 'access-asked':
     case 'access-given':

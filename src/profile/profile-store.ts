@@ -20,6 +20,7 @@ export const NOTICE_KINDS = [
   'case-changed',
   'incident-noted',
   'incident-over',
+  'callback-not-reached',
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 

@@ -118,7 +118,7 @@ export function buildApp(deps: AppDeps): App {
     now,
   })
   const { presenceInRouter } = built
-  if (presenceInRouter !== undefined) desk.updates.listen((id) => presenceInRouter.refresh(id))
+  if (presenceInRouter !== undefined) desk.updates.listen((id, isFree) => presenceInRouter.refresh(id, isFree))
   const senders = startSenders({ settings, stores, sealKey: keys.proofKey, events, now })
   const inStep = startInStep({ settings, stores, change, events, now })
   const http = bareApp(settings)

@@ -157,6 +157,7 @@ const NOTICES = {
   'notice.case-changed': ofNotice('A case that a contact opened or follows was changed'),
   'notice.incident-noted': ofNotice('A contact left a call because of a disruption, which is noted'),
   'notice.incident-over': ofNotice('The disruption is over for which a contact left a call'),
+  'notice.callback-not-reached': ofNotice('A contact was called back three times in vain'),
   'notice.sign-in-linked': ofNotice('A sign-in was linked to a contact'),
 } as const satisfies Record<string, EventType>
 

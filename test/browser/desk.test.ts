@@ -331,7 +331,7 @@ test('called back on the number on file: not answered, called again from the lis
   await page.getByText('The caller is told a code and let go').waitFor()
 
   const listed = page.locator(`[data-call-back="${call.phone.sid}"]`)
-  await listed.getByText('Try 1 of 3. The contact did not answer. Still UNVERIFIED.').waitFor()
+  await listed.getByText('Ida Strand: The contact did not answer.').waitFor()
   expect(await listed.innerText()).toContain('Ana Lindqvist')
   expect(await axeFindings(page)).toEqual([])
   await careline.network.settled()

@@ -223,6 +223,11 @@ test('callbacks: due, ringing, failed, given up', async () => {
         i === 2,
       ],
     )
+  await pool.query(
+    `INSERT INTO callback_attempts (attempt, call_id, staff_id, began_at, dialled_at, ended_at, result)
+     SELECT repeat(n::text, 31) || m, 'CA' || repeat(n::text, 32), 'ruth', now() - interval '9 minutes', now(), now(), r
+       FROM (VALUES (2, 1, 'bad-time'), (3, 1, 'busy'), (3, 2, 'no-key'), (3, 3, 'no-answer')) AS made (n, m, r)`,
+  )
   const { page } = await openLive('Sam Reyes', '/desk')
   // The list is read every few seconds.
   await expect
@@ -232,7 +237,7 @@ test('callbacks: due, ringing, failed, given up', async () => {
       return page.locator('[data-call-back]').count()
     })
     .toBe(4)
-  for (const words of ['Being called back now', 'Leave them ten minutes', 'No more tries', 'PRODUCTION DOWN'])
+  for (const words of ['Being called back now', 'Not reached in 3 attempts', 'PRODUCTION DOWN'])
     await page.locator('#desk-callbacks').getByText(words).first().waitFor()
   await see(page, 'callbacks')
   await page.goto('/board')

@@ -104,6 +104,7 @@ test('TaskRouter is told of an owner who is free, and of none who is not', async
     ...careline.stores,
     busy,
     takeCall,
+    callbackBefore: async () => false,
     settings: { policy: STANDARD },
     now: () => new Date(),
   })

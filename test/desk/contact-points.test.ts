@@ -144,6 +144,7 @@ describe('a call back to a new number', () => {
         desk: 'identification',
         urgent: false,
         at: new Date(),
+        joinedAt: new Date(),
       },
       {
         type: 'callback.requested',

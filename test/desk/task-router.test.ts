@@ -146,6 +146,45 @@ describe('a caller whose production is down', () => {
   })
 })
 
+describe('a callback whose caller came first', () => {
+  /** Ana asks for it; Hal, of another company, comes after her. */
+  async function askedBefore(name: 'ruth' | 'theo') {
+    const first = await anaInQueue()
+    await first.presses('1')
+    await first.presses('1')
+    await first.hears('callback.noted', 'goodbye')
+    await careline.database.pool.query(`UPDATE contacts SET phone = '+442079460115' WHERE id = 'ora'`)
+    await careline.database.pool.query(`UPDATE analysts SET residency = 'us' WHERE id = $1`, [name])
+    const second = await halInQueue()
+    return { first, second }
+  }
+
+  test('is made first: the chosen analyst is rung for it, and the later caller waits for the next', async () => {
+    answersWith('theo', ['1'])
+    careline.network.whenDialled('+442079460101', { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
+    const { first, second } = await askedBefore('theo')
+    await isReady('theo')
+    await careline.network.settled()
+    await expect
+      .poll(async () => careline.stores.callbacks.find(idOf(first)))
+      .toMatchObject({ staff: 'theo', joinedCall: expect.any(String) as string })
+    expect((await live(second)).stage).toMatchObject({ kind: 'waiting' })
+    expect(statuses().tasks.at(-1)).toBe('pending')
+    expect(activityOf('theo')).toBe('Unavailable')
+    expect(careline.rest.taskRouter.problems).toEqual([])
+  })
+
+  test('and who is not reached: the analyst has the later caller next, and the callback rests', async () => {
+    answersWith('theo', ['1'])
+    careline.network.whenDialled('+442079460101', { does: 'busy' })
+    const { first, second } = await askedBefore('theo')
+    await isReady('theo')
+    await careline.network.settled()
+    await expect.poll(async () => (await live(second)).stage.kind).toBe('with-analyst')
+    expect(await careline.stores.callbacks.find(idOf(first))).toMatchObject({ tries: 1, result: 'busy' })
+  })
+})
+
 describe('an assignment', () => {
   test('rings the one who was chosen; their key connects and accepts; the end completes the task', async () => {
     answersWith('ruth', ['1'])

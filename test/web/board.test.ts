@@ -41,6 +41,7 @@ const callback = (differs: Partial<Callback>): Callback =>
     desk: 'support',
     urgent: false,
     since: new Date(ago(30)),
+    place: new Date(ago(40)),
     tries: 0,
     ...differs,
   }) as Callback

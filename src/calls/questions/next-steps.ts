@@ -77,12 +77,13 @@ export const nextStepQuestions: QuestionHandlers<
     const at = now()
     let code = newCallbackCode()
     const { id: callId, reference, identity, stage, told } = call
-    const waited = stage.kind === 'talking' ? stage.queued?.desk : undefined
-    const desk = waited ?? call.decisions.at(-1)?.desk ?? 'identification'
+    const queued = stage.kind === 'talking' ? stage.queued : undefined
+    const joinedAt = queued === undefined ? at : new Date(queued.place ?? queued.since)
+    const desk = queued?.desk ?? call.decisions.at(-1)?.desk ?? 'identification'
     const urgent = told.urgent === 'critical' || desk === 'production-down'
     try {
       code = await records.requestCallback(
-        { callId, reference, contact: identity.contactId, phone, code, at, desk, urgent },
+        { callId, reference, contact: identity.contactId, phone, code, at, joinedAt, desk, urgent },
         callAudit(call, 'callback.requested', at, { desk, urgent }),
       )
     } catch (error) {

@@ -1,5 +1,5 @@
 /** An unverified caller says they are a contact: they hear a code, hang up, and are called on the number on file. */
-import { newCallbackCode, type Call } from '../../calls/call.ts'
+import { newCallbackCode, type Call, type WithAnalyst } from '../../calls/call.ts'
 import { whyNumberProvesNoOne } from '../../domain/directory/contact-points.ts'
 import type { Standing } from '../../domain/directory/directory.ts'
 import type { CallId, ContactId } from '../../domain/ids.ts'
@@ -32,19 +32,20 @@ export async function agreeCallback(
   const noProof =
     phone === undefined ? undefined : whyNumberProvesNoOne(await callbacks.numberOf(contact, phone), now())
   if (noProof !== undefined) return { kind: noProof }
-  const code = await record(call, call.stage.desk, by, standing, deps)
+  const code = await record(call, call.stage, by, standing, deps)
   return code === undefined ? { kind: 'failed' } : tellCaller(callId, by, code, deps)
 }
 
 /** The code the caller will hear; undefined when a callback was noted for this call before. */
 async function record(
   { id: callId, reference, told }: Call,
-  desk: Extract<Call['stage'], { kind: 'with-analyst' }>['desk'],
+  { desk, place: before, since: joined }: WithAnalyst,
   by: Staff,
   { contact }: Standing,
   { callbacks, now }: CallbackDeps,
 ): Promise<string | undefined> {
   const code = newCallbackCode()
+  const place = new Date(before ?? joined)
   const urgent = told.urgent === 'critical' || desk === 'production-down'
   const about = {
     callId,
@@ -53,6 +54,7 @@ async function record(
     phone: contact.phone ?? '',
     code,
     since: now(),
+    place,
     desk,
     urgent,
     staff: by.id,

@@ -72,7 +72,8 @@ async function dialContact(
   if (!(await callbacks.dial(attempt, { phone, analystLeg, at: now() }, entry))) return isDialledBefore(about, deps)
   const ring = await telephony.ringForCallback('contact', phone, from, about)
   if (ring.kind === 'failed') {
-    await failAttempt(callback, attempt, 'not-dialled', deps)
+    const counted = { ...callback, tries: callback.tries + 1 }
+    await failAttempt(counted, attempt, 'not-dialled', deps)
     return false
   }
   await callbacks.rang(attempt, 'contact', ring.leg)
@@ -97,6 +98,7 @@ export async function analystOver(about: ConnectAttempt, deps: CallbackLegDeps):
   const result = callback.dialledAt === undefined ? 'analyst-missed' : 'analyst-left'
   if (await failAttempt(callback, about.attempt, result, deps)) {
     if (callback.contactLeg !== undefined) await telephony.stopRinging(callback.contactLeg)
+    if (result === 'analyst-missed' && callback.staff !== undefined) await deps.onMissed(callback.staff)
     return
   }
   const joined = (await callbacks.find(about.callId))?.joinedCall
@@ -125,8 +127,10 @@ const RESULT_WORDS: Record<CallbackResult, string> = {
   'analyst-left': 'talk-over',
   'not-dialled': 'call-back-failed',
   'no-answer': 'call-back-no-answer',
+  busy: 'call-back-no-answer',
   'no-key': 'call-back-no-key',
   'bad-time': 'call-back-bad-time',
   refused: 'call-back-refused',
   'could-not-check': 'call-back-failed',
+  lost: 'call-back-failed',
 }

@@ -26,7 +26,7 @@ export async function failAttempt(
   deps: CallbackLegDeps,
 ): Promise<boolean> {
   const { callbacks, telephony, now, changed } = deps
-  const failed = await callbacks.fail(attempt, result, failedAudit(callback, result, now()))
+  const failed = await callbacks.fail(attempt, result, now(), failedAudit(callback, result, now()))
   if (failed && result !== 'analyst-left' && callback.dialledAt !== undefined) {
     const { analystLeg } = callback
     const ended = await telephony.endTalk(conferenceOf(attempt))
@@ -34,6 +34,7 @@ export async function failAttempt(
     if (ended === 'gone' && analystLeg !== undefined) await telephony.hangUp(analystLeg)
   }
   if (failed) await beginWrapUp(callback, deps)
+  if (callback.staff !== undefined) deps.tell(callback.staff, true)
   changed()
   return failed
 }

@@ -3,7 +3,7 @@ import type { CallStore } from '../../calls/call-store.ts'
 import type { CallEvents } from '../../calls/turn-deps.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
-import type { CallId } from '../../domain/ids.ts'
+import type { CallId, StaffId } from '../../domain/ids.ts'
 import type { TakeCall } from '../connect/take-call.ts'
 import type { Prove } from '../prove.ts'
 import type { Busy } from '../staff/busy.ts'
@@ -23,6 +23,8 @@ export interface CallbackDeps {
   busy: Pick<Busy, 'isBusy'>
   mustSay: WrapUp['mustSay']
   whereRung: WhereRung
+  /** Screens, and TaskRouter, are told that this person is free again, or no longer. */
+  tell: (id: StaffId, isFree?: true) => void
   now: () => Date
   /** The number to show when the call that the callback is about is no longer stored. */
   ownNumber: string | undefined
@@ -34,6 +36,8 @@ export interface CallbackLegDeps extends CallbackDeps {
   /** Told when the analyst's leg of this call is over. */
   legOver: (callId: CallId) => Promise<void>
   wrapUp: Pick<WrapUp, 'begin'>
+  /** Their phone rang in vain: they are offered nothing more until they say that they are back. */
+  onMissed: (staff: StaffId) => Promise<void>
   prove: Prove
   takeCall: Pick<TakeCall, 'legEnded'>
   /** What callers and staff hear, in the first of these languages that is spoken; the brand is filled in. */

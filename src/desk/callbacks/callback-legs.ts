@@ -73,9 +73,7 @@ export function makeCallbackLegs(deps: CallbackLegDeps) {
       ),
 
     /** True when the contact had been joined, or nothing can be looked up: the end of a call without a record changes nothing. */
-    contactOver: (about: ConnectAttempt, leg: CallId, pickedUp: boolean) =>
-      orElse<boolean>(events, 'end of a contact leg of a callback', true, () =>
-        contactOver(about, leg, pickedUp, deps),
-      ),
+    contactOver: (about: ConnectAttempt, leg: CallId, result: 'no-answer' | 'busy' | 'no-key') =>
+      orElse<boolean>(events, 'end of a contact leg of a callback', true, () => contactOver(about, leg, result, deps)),
   }
 }

@@ -16,12 +16,15 @@ export const CALLBACK_RESULTS = [
   'analyst-left',
   'not-dialled',
   'no-answer',
+  'busy',
   /** Picked up, and no key: voicemail, or a person who pressed none. */
   'no-key',
   'bad-time',
   /** The contact says the call was not theirs: the number is not dialled again for it. */
   'refused',
   'could-not-check',
+  /** Nothing was heard of it again, as when the service was restarted in the middle. */
+  'lost',
 ] as const
 export type CallbackResult = (typeof CALLBACK_RESULTS)[number]
 
@@ -40,6 +43,10 @@ export interface Callback {
   /** Four digits, said to the caller when the callback was agreed. */
   code: string
   since: Date
+  /** When the caller joined the queue: the callback stands where they would, had they waited on. */
+  place: Date
+  /** The contact said that they may be rung at any time of the day. */
+  anyTime: boolean
   /** True: agreed with an unverified caller who says they are this contact. False: asked for by the verified contact. */
   toProve: boolean
   /** The analyst who makes it, or made the last attempt. */
@@ -61,19 +68,36 @@ export interface Callback {
   doneAt: Date | undefined
 }
 
+/** One attempt, as it is on record. */
+export interface CallbackAttempt {
+  callId: CallId
+  /** Who made it, by name; by id for staff who are no longer in the directory. */
+  by: string
+  at: Date
+  /** Undefined: the contact was not rung, so it counts as no attempt to reach them. */
+  dialledAt: Date | undefined
+  /** Undefined while it goes on. */
+  result: CallbackResult | 'answered' | undefined
+}
+
 /** Every method throws while Postgres is unavailable. */
 export interface CallbackStore {
   /** False when a callback was stored for that call before. */
   ask(
-    about: Pick<Callback, 'callId' | 'reference' | 'contact' | 'phone' | 'code' | 'since' | 'desk' | 'urgent'> & {
+    about: Pick<
+      Callback,
+      'callId' | 'reference' | 'contact' | 'phone' | 'code' | 'since' | 'place' | 'desk' | 'urgent'
+    > & {
       staff: StaffId
     },
     audit: AuditEntry,
   ): Promise<boolean>
   /** Removes a callback of which the caller was never told. */
   withdraw(callId: CallId): Promise<void>
-  /** At most `most` that are not done, also those given up: production down first, then oldest first. */
+  /** At most `most` that are not done, in the order in which they are made; behind them those of the last day that ended unreached. */
   waiting(most: number): Promise<Callback[]>
+  /** Of these callbacks, in the order in which they were made. */
+  attemptsOf(callIds: readonly CallId[]): Promise<CallbackAttempt[]>
   find(callId: CallId): Promise<Callback | undefined>
   /**
    * Whether the contact's number is also on the record of a company, a member of staff or another contact, active or not, and
@@ -89,8 +113,11 @@ export interface CallbackStore {
   dial(attempt: string, to: { phone: string; analystLeg: string; at: Date }, audit: AuditEntry): Promise<boolean>
   /** Stores the leg that rings the analyst or the contact. */
   rang(attempt: string, whose: 'analyst' | 'contact', leg: string): Promise<void>
-  /** Ends the attempt without a conversation; false when it has ended before, or in one. */
-  fail(attempt: string, result: CallbackResult, audit: AuditEntry): Promise<boolean>
+  /**
+   * Ends the attempt without a conversation; false when it has ended before, or in one. The third time the contact was dialled in vain
+   * ends the callback, and the contact is told; so does their word that the call was not theirs.
+   */
+  fail(attempt: string, result: CallbackResult, at: Date, audit: AuditEntry): Promise<boolean>
   /** Ends it in a conversation; true again for the same leg, false when it has ended in any other way. */
   join(attempt: string, joinedCall: CallId, at: Date, audit: AuditEntry): Promise<boolean>
 }
@@ -109,7 +136,17 @@ export async function attemptsNow(store: Pick<CallbackStore, 'waiting'>, now: Da
   return (await store.waiting(MOST_OPEN)).filter((callback) => isGoingOn(callback, now))
 }
 
-/** No further attempt: tried often enough, or the contact refused. */
-export function isGivenUp({ tries, result }: Callback): boolean {
-  return tries >= MOST_TRIES || result === 'refused'
+export type CallbackState = 'open' | 'being-called' | 'not-reached' | 'refused'
+
+/** `not-reached`: dialled three times in vain. `refused`: the contact says that the call was not theirs. Neither is dialled again. */
+export function callbackState(callback: Callback, now: Date): CallbackState {
+  if (isGoingOn(callback, now)) return 'being-called'
+  if (callback.result === 'refused') return 'refused'
+  return callback.tries >= MOST_TRIES ? 'not-reached' : 'open'
+}
+
+/** An attempt of which nothing was heard again. */
+export function isLost(callback: Callback, now: Date): boolean {
+  const { attempt, result, doneAt } = callback
+  return attempt !== undefined && result === undefined && doneAt === undefined && !isGoingOn(callback, now)
 }

@@ -1,19 +1,28 @@
 /** Callbacks to the number on file: agreed with a caller or asked for earlier, made by staff, one attempt at a time. */
+import type { Desk } from '../../domain/decide.ts'
 import type { CallId, ContactId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
+import { inOrder } from '../connect/offer.ts'
 import { recentList } from '../recent-list.ts'
 import { agreeCallback } from './agree-callback.ts'
 import type { CallbackAnswer } from './callback-answer.ts'
+import { failedAudit } from './callback-audit.ts'
 import type { CallbackDeps } from './callback-deps.ts'
+import { deskPlace, isDue, servesDesk } from './callback-order.ts'
 import { mayCallback } from './callback-rules.ts'
-import { isGivenUp, type Callback } from './callback-store.ts'
+import { callbackState, isLost, type Callback, type CallbackAttempt } from './callback-store.ts'
 import { phoneIsFree } from './first-attempt.ts'
 import { phonesFor, startAttempt, type AskedFor } from './start-attempt.ts'
+
+/** A callback, and every attempt at it. */
+export interface ListedCallback extends Callback {
+  attempts: CallbackAttempt[]
+}
 
 export type Callbacks = ReturnType<typeof makeCallbacks>
 
 export function makeCallbacks(deps: CallbackDeps) {
-  const list = recentList((most) => deps.callbacks.waiting(most), deps.now)
+  const list = recentList((most) => listedNow(most, deps), deps.now)
 
   /** Any failure is logged and answered `could-not-check`. */
   async function checked(what: string, work: () => Promise<CallbackAnswer>): Promise<CallbackAnswer> {
@@ -53,19 +62,50 @@ export function makeCallbacks(deps: CallbackDeps) {
         return callNow(message.callId, by, deps)
       }),
 
+    /**
+     * Makes the first callback of a desk whose caller came before that one; true when this analyst's phone rings for it. One that
+     * cannot be made by them is left to others.
+     */
+    makeBefore: async (waiting: { desk: Desk; place: string }, by: Staff): Promise<boolean> => {
+      const all = await list.all().catch(() => [])
+      const before = all.filter((one) => {
+        const place = deskPlace(one)
+        const isBefore = place.desk === waiting.desk && inOrder(place, waiting) < 0
+        return isBefore && isDue(one, deps.now()) && servesDesk(by, one)
+      })
+      for (const { callId } of before) {
+        const made = await checked('making a callback in its turn', () => callNow(callId, by, deps))
+        if (made.kind === 'ringing') return true
+      }
+      return false
+    },
+
     /** The callbacks this person may make, in the order of the list. */
-    listFor: async (by: Staff): Promise<Callback[]> => {
+    listFor: async (by: Staff): Promise<ListedCallback[]> => {
       if (by.role !== 'supervisor' && by.desks.length === 0) return []
       return (await list.all()).filter((callback) => mayCallback(by, callback))
     },
   }
 }
 
+/** With what became of each attempt. An attempt of which nothing was heard again has failed. */
+async function listedNow(most: number, deps: CallbackDeps): Promise<ListedCallback[]> {
+  const { callbacks, now } = deps
+  const waiting = await callbacks.waiting(most)
+  const lost = waiting.filter((one) => isLost(one, now()))
+  for (const one of lost)
+    if (one.attempt !== undefined)
+      await callbacks.fail(one.attempt, 'lost', now(), failedAudit({ ...one, staff: undefined }, 'lost', now()))
+  const listed = lost.length === 0 ? waiting : await callbacks.waiting(most)
+  const attempts = listed.length === 0 ? [] : await callbacks.attemptsOf(listed.map(({ callId }) => callId))
+  return listed.map((one) => ({ ...one, attempts: attempts.filter(({ callId }) => callId === one.callId) }))
+}
+
 async function callNow(callId: CallId, by: Staff, deps: CallbackDeps): Promise<CallbackAnswer> {
   const callback = await deps.callbacks.find(callId)
-  if (callback === undefined || callback.doneAt !== undefined || isGivenUp(callback)) {
-    return { kind: 'call-back-over' }
-  }
+  if (callback === undefined || callback.doneAt !== undefined) return { kind: 'call-back-over' }
+  const state = callbackState(callback, deps.now())
+  if (state === 'not-reached' || state === 'refused') return { kind: 'call-back-over' }
   const why = await whyNotNow(callId, by, deps)
   if (why !== undefined) return why
   return mayCallback(by, callback) ? startAttempt(callback, by, false, deps) : { kind: 'not-offered' }

@@ -87,13 +87,13 @@ export async function contactPressed(
 export async function contactOver(
   about: ConnectAttempt,
   leg: CallId,
-  pickedUp: boolean,
+  result: 'no-answer' | 'busy' | 'no-key',
   deps: CallbackLegDeps,
 ): Promise<boolean> {
   const { calls, callbacks } = deps
   if ((await calls.read(leg)) !== undefined) return true
   const callback = await callbacks.find(about.callId)
   if (callback === undefined || callback.attempt !== about.attempt) return false
-  if (await failAttempt(callback, about.attempt, pickedUp ? 'no-key' : 'no-answer', deps)) return false
+  if (await failAttempt(callback, about.attempt, result, deps)) return false
   return (await callbacks.find(about.callId))?.joinedCall !== undefined
 }

@@ -39,6 +39,7 @@ export async function startAttempt(
   const attempt = randomBytes(16).toString('hex')
   const claimed = await callbacks.claim(callback.callId, { staff: by.id, attempt, at: now(), first })
   if (claimed === undefined) return { kind: 'call-back-taken' }
+  deps.tell(by.id)
   const ring = await telephony.ringForCallback('analyst', at.address, from, { callId: callback.callId, attempt })
   if (ring.kind === 'ringing') {
     // The leg is needed only to stop the ring if the analyst becomes inactive.
@@ -47,6 +48,7 @@ export async function startAttempt(
     })
     return ringingAt(at, ring.leg)
   }
-  await callbacks.fail(attempt, 'analyst-missed', failedAudit(claimed, 'analyst-missed', now()))
+  await callbacks.fail(attempt, 'analyst-missed', now(), failedAudit(claimed, 'analyst-missed', now()))
+  deps.tell(by.id, true)
   return { kind: 'call-back-no-phone' }
 }

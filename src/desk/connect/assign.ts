@@ -1,6 +1,7 @@
 /** TaskRouter chooses the analyst for a waiting call: the facts it may know, and what becomes of its choice. */
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
+import type { Desk } from '../../domain/decide.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 import { assignedTo } from './assigned-to.ts'
 import { badgeOf, BADGE_WORDS } from '../badge.ts'
@@ -63,6 +64,8 @@ export interface AssignDeps {
   takeCall: Pick<TakeCall, 'take'>
   presence: Pick<PresenceStore, 'find' | 'set'>
   busy: Pick<Busy, 'isBusy'>
+  /** Rings this analyst for a callback whose caller came to the desk before that one, if there is one to make. */
+  callbackBefore: (waiting: { desk: Desk; place: string }, by: Staff) => Promise<boolean>
   settings: { policy: WideningPolicy }
   now: () => Date
 }
@@ -79,7 +82,9 @@ export interface Assign {
 }
 
 /** A choice goes through `take`, as taking by hand does: its compare-and-set decides who gets the call. */
-export function makeAssign({ calls, staff, takeCall, presence, busy, settings, now }: AssignDeps): Assign {
+export function makeAssign(deps: AssignDeps): Assign {
+  const { calls, staff, takeCall, presence, busy, callbackBefore, settings, now } = deps
+
   async function taken(callId: CallId, person: Staff, choice: Choice): Promise<Assigned> {
     const { kind } = await takeCall.take(callId, person, choice)
     switch (kind) {
@@ -130,6 +135,9 @@ export function makeAssign({ calls, staff, takeCall, presence, busy, settings, n
       if (known !== undefined && !isThere(known, now())) return 'busy'
       const stage = (await calls.read(callId))?.stage
       if (stage?.kind === 'waiting' && hasDeclined(stage, staffId, now(), settings.policy)) return 'somebody-else'
+      // A callback keeps the place of its caller. TaskRouter, which knows of calls alone, chooses another analyst for this one.
+      const turn = stage?.kind === 'waiting' ? { desk: stage.desk, place: stage.place ?? stage.since } : undefined
+      if (turn !== undefined && (await callbackBefore(turn, person))) return 'busy'
       return taken(callId, person, choice)
     },
     isWith: isTheirs,

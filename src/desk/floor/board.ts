@@ -4,9 +4,11 @@ import { DESKS, type Desk, type Outcome } from '../../domain/decide.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Answered } from './queue-throughput.ts'
+import { deskPlace } from '../callbacks/callback-order.ts'
 import type { Card } from '../card.ts'
+import { inOrder } from '../connect/offer.ts'
 import type { Pause } from './pauses.ts'
-import { isGivenUp, isGoingOn, type Callback } from '../callbacks/callback-store.ts'
+import { callbackState, type Callback, type CallbackState } from '../callbacks/callback-store.ts'
 import { isSeen, type Presence } from '../staff/presence.ts'
 import type { Staff } from '../staff/staff.ts'
 
@@ -54,7 +56,7 @@ export interface Board {
   desks: BoardDesk[]
   /** Raised hands first, then production down, then in the order in which the callers came. */
   calls: BoardCall[]
-  /** Production down first, then in the order in which they were agreed; undefined while they cannot be read. */
+  /** Production down first, then in the order in which the callers came to the queue; undefined while they cannot be read. */
   callbacks: BoardCallback[] | undefined
 }
 
@@ -71,10 +73,12 @@ export interface BoardCallback {
   reference: string
   desk: Desk
   urgent: boolean
-  /** ISO 8601. */
+  /** When they asked for it; ISO 8601. */
   since: string
-  state: 'open' | 'being-called' | 'given-up'
+  state: CallbackState
   tries: number
+  /** Its number in the order of its desk, among the callers who wait there; undefined once it is not called any more. */
+  place: number | undefined
 }
 
 export interface BoardDesk {
@@ -105,8 +109,8 @@ export function boardOf(facts: BoardFacts): Board {
     new Set(free.filter(({ state }) => state === wanted).map(({ id }) => id))
   const ready = freeAnd('ready')
   const wrapUp = freeAnd('wrap-up')
-  const toCall = (callbacks ?? []).map((one) => onBoard(one, now))
-  const urgentToCall = toCall.filter(({ urgent, state }) => urgent && state !== 'given-up')
+  const toCall = onBoard(callbacks ?? [], waiting, now)
+  const urgentToCall = toCall.filter(({ urgent, state }) => urgent && isOwed(state))
   const breaches = [...waiting, ...urgentToCall]
     .map(({ desk, since: from }) => {
       const target = targets.seconds[desk]
@@ -134,7 +138,7 @@ export function boardOf(facts: BoardFacts): Board {
       return {
         desk,
         waiting: here.length,
-        callbacks: toCall.filter((one) => one.desk === desk && one.state !== 'given-up').length,
+        callbacks: toCall.filter((one) => one.desk === desk && isOwed(one.state)).length,
         urgent: here.filter(isUrgent).length + urgentToCall.filter((one) => one.desk === desk).length,
         oldestSince: oldest(here),
         target: targets.seconds[desk],
@@ -151,10 +155,25 @@ export function boardOf(facts: BoardFacts): Board {
   }
 }
 
-function onBoard(callback: Callback, now: Date): BoardCallback {
-  const { callId, reference, desk = 'identification', urgent, since, tries } = callback
-  const state = isGivenUp(callback) ? 'given-up' : isGoingOn(callback, now) ? 'being-called' : 'open'
-  return { callId, reference, desk, urgent, since: since.toISOString(), state, tries }
+/** Not reached, or refused: it is shown for a day, and not owed any more. */
+export const isOwed = (state: CallbackState) => state === 'open' || state === 'being-called'
+
+/** Each with its place among the callers of its desk, who are served in the order in which they came. */
+function onBoard(callbacks: readonly Callback[], waiting: readonly Card[], now: Date): BoardCallback[] {
+  const all = callbacks.map((one) => ({ one, state: callbackState(one, now), at: deskPlace(one) }))
+  const served = [...waiting, ...all.flatMap(({ at, state }) => (isOwed(state) ? [at] : []))]
+  return all.map(({ one: { callId, reference, urgent, since, tries }, state, at }) => ({
+    callId,
+    reference,
+    desk: at.desk,
+    urgent,
+    since: since.toISOString(),
+    state,
+    tries,
+    place: isOwed(state)
+      ? served.filter((other) => other.desk === at.desk && inOrder(other, at) < 0).length + 1
+      : undefined,
+  }))
 }
 
 const isUrgent = ({ urgent, desk }: Card) => urgent || desk === 'production-down'

@@ -134,7 +134,7 @@ async function callbackOr(
 
 /** Only on the number on file, and with the code that the caller heard. */
 async function makeCallback(
-  { callId, reference, contact, code, desk, takenBy, doneAt }: Message,
+  { callId, reference, contact, code, desk, leftAt, takenBy, doneAt }: Message,
   by: Staff,
   { records, directory, callbacks, now }: Pick<MessagesDeps, 'records' | 'directory' | 'callbacks' | 'now'>,
 ): Promise<CallbackAnswer> {
@@ -146,7 +146,7 @@ async function makeCallback(
   const urgent = desk === 'production-down'
   return callbacks.callAfter({ callId, contact }, by, () =>
     records.requestCallback(
-      { callId, reference, contact, phone, code, at, desk, urgent },
+      { callId, reference, contact, phone, code, at, joinedAt: leftAt, desk, urgent },
       {
         type: 'callback.requested',
         at,

@@ -15,7 +15,7 @@ export interface BusyDeps {
 export interface Busy {
   /** Calls this person is rung for, talks on, or is consulted about. */
   callsOf(id: StaffId): Promise<Call[]>
-  /** In a call that they took by hand, so TaskRouter does not know of it. */
+  /** In a call that they took by hand, or making a callback: TaskRouter does not know of either. */
   tookByHand(id: StaffId): Promise<boolean>
   /** In a call other than `except`, monitoring one, or making a callback. */
   isBusy(id: StaffId, except?: CallId): Promise<boolean>
@@ -33,8 +33,10 @@ export function makeBusy({ calls, callbacks, now }: BusyDeps): Busy {
 
   return {
     callsOf,
-    tookByHand: async (id) =>
-      (await callsOf(id)).some((call) => assignedTo(call) !== id || assignedAnalystOf(call.stage)?.chosen !== true),
+    tookByHand: async (id) => {
+      const [own, calling] = await Promise.all([callsOf(id), callsBack(id)])
+      return calling || own.some((call) => assignedTo(call) !== id || assignedAnalystOf(call.stage)?.chosen !== true)
+    },
     isBusy: async (id, except) => {
       const [inProgress, calling] = await Promise.all([calls.inProgress(), callsBack(id)])
       const listens = ({ stage }: Call) => talkIn(stage)?.listeners?.some((one) => one.id === id && one.hears === true)

@@ -2,15 +2,16 @@
 import type { StaffId } from '../../domain/ids.ts'
 
 export interface StaffUpdates {
-  tell: (id: StaffId) => void
+  /** `isFree`: what they did is over, and another process may have begun it. */
+  tell: (id: StaffId, isFree?: true) => void
   /** Returns how to stop that. */
-  listen(listener: (id: StaffId) => void): () => void
+  listen(listener: (id: StaffId, isFree?: true) => void): () => void
 }
 
 export function staffUpdates(): StaffUpdates {
-  const listeners = new Set<(id: StaffId) => void>()
+  const listeners = new Set<(id: StaffId, isFree?: true) => void>()
   return {
-    tell: (id) => listeners.forEach((listener) => listener(id)),
+    tell: (...told) => listeners.forEach((listener) => listener(...told)),
     listen: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -4,8 +4,8 @@ import type { StaffId } from '../../domain/ids.ts'
 import type { TaskRouter } from './task-router.ts'
 
 export interface ToldPresence extends PresenceStore {
-  /** Their calls have changed: TaskRouter is told whether they are free. */
-  refresh(id: StaffId): void
+  /** Their calls have changed: TaskRouter is told whether they are free. `isFree`: also where another process told it that they are not. */
+  refresh(id: StaffId, isFree?: true): void
 }
 
 /**
@@ -22,21 +22,21 @@ export function toldPresence(
   const heldBack = new Set<StaffId>()
 
   /** One after the other, and each time as it is by then: two quick presses must not overtake each other. */
-  async function tell(id: StaffId, chosen: PresenceState | undefined): Promise<void> {
+  async function tell(id: StaffId, chosen: PresenceState | undefined, isFree: true | undefined): Promise<void> {
     const [latest, busy] = await Promise.all([presence.find(id).catch(() => undefined), isBusy(id).catch(() => false)])
     const state = latest?.state ?? chosen
     // Nothing changed for staff who were free before. TaskRouter may be taking a reservation back, which a report would overtake.
-    const mustTell = chosen !== undefined || busy || heldBack.has(id)
+    const mustTell = chosen !== undefined || isFree === true || busy || heldBack.has(id)
     if (busy) heldBack.add(id)
     else heldBack.delete(id)
     if (state !== undefined && mustTell) await router.setActivity(id, state === 'ready' && !busy ? 'ready' : 'away')
   }
 
-  function tellSoon(id: StaffId, chosen: PresenceState | undefined): void {
+  function tellSoon(id: StaffId, chosen: PresenceState | undefined, isFree?: true): void {
     const before = telling.get(id) ?? Promise.resolve()
     telling.set(
       id,
-      before.then(() => tell(id, chosen)),
+      before.then(() => tell(id, chosen, isFree)),
     )
   }
 
@@ -45,7 +45,7 @@ export function toldPresence(
       await presence.set(id, state, at, about, why)
       tellSoon(id, state)
     },
-    refresh: (id) => tellSoon(id, undefined),
+    refresh: (id, isFree) => tellSoon(id, undefined, isFree),
     seen: (id, at) => presence.seen(id, at),
     find: (id) => presence.find(id),
     all: () => presence.all(),

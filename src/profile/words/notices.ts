@@ -28,6 +28,8 @@ const EN = {
     'You left the call with reference {reference} because of a disruption that we announced. It is noted on your account. We tell you when it is over.',
   'incident-over':
     'The disruption is over because of which you left the call with reference {reference}. If anything still does not work, call us.',
+  'callback-not-reached':
+    'We tried three times to call you back about the call with reference {reference}, and did not reach you. If you still need us, call us when it suits you, and name the reference.',
   'sign-in-linked': 'A sign-in was linked to you for the first time. If that was not you, tell us at once.',
 
   'subject.colleague-called': 'A colleague of yours called',
@@ -45,6 +47,7 @@ const EN = {
   'subject.case-changed': 'A case of yours was changed',
   'subject.incident-noted': 'It is noted why you called',
   'subject.incident-over': 'The disruption that you called about is over',
+  'subject.callback-not-reached': 'We tried to call you back',
   'subject.sign-in-linked': 'A sign-in was linked to you',
 
   'mail.hello': 'Hello {name},',
@@ -85,6 +88,8 @@ const DE: Words = {
     'Sie haben den Anruf mit der Referenz {reference} wegen einer angesagten Störung beendet. Das ist in Ihrem Konto vermerkt. Wir sagen Ihnen, wenn sie vorbei ist.',
   'incident-over':
     'Die Störung, wegen der Sie den Anruf mit der Referenz {reference} beendet haben, ist vorbei. Wenn etwas noch nicht läuft, rufen Sie uns an.',
+  'callback-not-reached':
+    'Wir haben dreimal versucht, Sie zum Anruf mit der Referenz {reference} zurückzurufen, und Sie nicht erreicht. Wenn Sie uns noch brauchen, rufen Sie an, wann es Ihnen passt, und nennen Sie die Referenz.',
   'sign-in-linked':
     'Zum ersten Mal wurde eine Anmeldung mit Ihnen verknüpft. Wenn Sie das nicht waren, sagen Sie es uns sofort.',
 
@@ -103,6 +108,7 @@ const DE: Words = {
   'subject.case-changed': 'Ein Fall von Ihnen wurde geändert',
   'subject.incident-noted': 'Der Grund Ihres Anrufs ist vermerkt',
   'subject.incident-over': 'Die Störung, wegen der Sie angerufen haben, ist vorbei',
+  'subject.callback-not-reached': 'Wir haben versucht, Sie zurückzurufen',
   'subject.sign-in-linked': 'Eine Anmeldung wurde mit Ihnen verknüpft',
 
   'mail.hello': 'Guten Tag, {name},',
@@ -140,6 +146,8 @@ const FR: Words = {
     'Vous avez quitté l’appel de référence {reference} à cause d’une perturbation annoncée. C’est noté sur votre compte. Nous vous dirons quand elle sera terminée.',
   'incident-over':
     'La perturbation à cause de laquelle vous avez quitté l’appel de référence {reference} est terminée. Si quelque chose ne fonctionne toujours pas, appelez-nous.',
+  'callback-not-reached':
+    'Nous avons essayé trois fois de vous rappeler au sujet de l’appel de référence {reference}, sans vous joindre. Si vous avez encore besoin de nous, appelez-nous quand cela vous convient et indiquez la référence.',
   'sign-in-linked':
     'Une connexion vous a été associée pour la première fois. Si ce n’était pas vous, dites-le-nous tout de suite.',
 
@@ -158,6 +166,7 @@ const FR: Words = {
   'subject.case-changed': 'Un de vos dossiers a été modifié',
   'subject.incident-noted': 'Le motif de votre appel est noté',
   'subject.incident-over': 'La perturbation qui motivait votre appel est terminée',
+  'subject.callback-not-reached': 'Nous avons essayé de vous rappeler',
   'subject.sign-in-linked': 'Une connexion vous a été associée',
 
   'mail.hello': 'Bonjour {name},',
@@ -194,6 +203,8 @@ const ES: Words = {
     'Usted dejó la llamada con la referencia {reference} por una interrupción anunciada. Queda anotado en su cuenta. Le diremos cuando haya terminado.',
   'incident-over':
     'Terminó la interrupción por la que usted dejó la llamada con la referencia {reference}. Si algo aún no funciona, llámenos.',
+  'callback-not-reached':
+    'Intentamos tres veces devolverle la llamada con la referencia {reference} y no pudimos comunicarnos con usted. Si todavía nos necesita, llámenos cuando le convenga e indique la referencia.',
   'sign-in-linked': 'Se vinculó por primera vez un inicio de sesión con usted. Si no fue usted, díganoslo enseguida.',
 
   'subject.colleague-called': 'Un colega suyo llamó',
@@ -211,6 +222,7 @@ const ES: Words = {
   'subject.case-changed': 'Un caso suyo cambió',
   'subject.incident-noted': 'El motivo de su llamada queda anotado',
   'subject.incident-over': 'Terminó la interrupción por la que llamó',
+  'subject.callback-not-reached': 'Intentamos devolverle la llamada',
   'subject.sign-in-linked': 'Se vinculó un inicio de sesión con usted',
 
   'mail.hello': 'Hola, {name}:',
@@ -248,6 +260,8 @@ const JA: Words = {
     'お知らせした障害のため、受付番号{reference}のお電話を終了されました。お客様のアカウントに記録しています。復旧しましたらお知らせします。',
   'incident-over':
     '受付番号{reference}のお電話の件の障害は復旧しました。まだ動かないところがありましたら、お電話ください。',
+  'callback-not-reached':
+    '参照番号 {reference} のお電話の件で三度おかけ直ししましたが、つながりませんでした。まだご用がおありでしたら、ご都合のよいときにお電話のうえ、参照番号をお知らせください。',
   'sign-in-linked': 'サインインが初めてお客様に関連付けられました。お心当たりがない場合は、すぐにお知らせください。',
 
   'subject.colleague-called': '同僚の方からお電話がありました',
@@ -265,6 +279,7 @@ const JA: Words = {
   'subject.case-changed': 'お客様のケースが変更されました',
   'subject.incident-noted': 'お電話の件を記録しました',
   'subject.incident-over': 'お電話いただいた障害は復旧しました',
+  'subject.callback-not-reached': '折り返しお電話を差し上げました',
   'subject.sign-in-linked': 'サインインが関連付けられました',
 
   'mail.hello': '{name}様',
@@ -301,6 +316,8 @@ const PT: Words = {
     'Você saiu da ligação com o protocolo {reference} por causa de uma interrupção anunciada. Isso está anotado na sua conta. Avisaremos quando terminar.',
   'incident-over':
     'Terminou a interrupção por causa da qual você saiu da ligação com o protocolo {reference}. Se algo ainda não funciona, ligue para nós.',
+  'callback-not-reached':
+    'Tentamos três vezes retornar a ligação com a referência {reference} e não conseguimos falar com você. Se ainda precisar de nós, ligue quando for melhor para você e informe a referência.',
   'sign-in-linked': 'Um login foi vinculado a você pela primeira vez. Se não foi você, avise-nos imediatamente.',
 
   'subject.colleague-called': 'Um colega seu ligou',
@@ -318,6 +335,7 @@ const PT: Words = {
   'subject.case-changed': 'Um chamado seu foi alterado',
   'subject.incident-noted': 'O motivo da sua ligação está anotado',
   'subject.incident-over': 'Terminou a interrupção que motivou a sua ligação',
+  'subject.callback-not-reached': 'Tentamos retornar a sua ligação',
   'subject.sign-in-linked': 'Um login foi vinculado a você',
 
   'mail.hello': 'Olá, {name},',

@@ -13,7 +13,7 @@ let left = 0
 let timer
 
 const offers = () => [...document.querySelectorAll('#desk-line [data-call]')]
-const callbacks = () => [...document.querySelectorAll('#desk-callbacks [data-rings="true"]')]
+const callbacks = () => [...document.querySelectorAll('#desk [data-call-back][data-rings="true"]')]
 const idOf = (card) => card.dataset.call ?? `back ${card.dataset.callBack}`
 
 /** Returns the calls that were not offered before. What the page was opened with does not ring. */

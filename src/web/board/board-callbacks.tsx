@@ -20,6 +20,7 @@ export function Callbacks({ list, asked }: { list: readonly BoardCallback[] | un
       columns={[
         { title: 'Call', cell: (one) => <CallbackName one={one} /> },
         { title: 'Asked for', isFigure: true, cell: ({ since }) => <>{<Since at={since} />} ago</> },
+        { title: 'Place', isFigure: true, cell: ({ place }) => (place === undefined ? '' : `${place}.`) },
         { title: 'State', cell: ({ state, tries }) => stateWords(state, tries) },
       ]}
     />
@@ -48,8 +49,10 @@ function stateWords(state: BoardCallback['state'], tries: number): string {
       return tries === 0 ? 'not called yet' : `tried ${tries} of ${MOST_TRIES} times`
     case 'being-called':
       return 'is being called now'
-    case 'given-up':
-      return 'no more tries'
+    case 'not-reached':
+      return `not reached in ${MOST_TRIES} attempts, the contact was told`
+    case 'refused':
+      return 'the contact did not ask for it'
     default:
       return state satisfies never
   }

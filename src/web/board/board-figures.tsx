@@ -1,6 +1,6 @@
 /** The six figures of the board and of the wall, each with whether it is met: never good while it is not known. */
 import type { Child } from 'hono/jsx'
-import type { Board } from '../../desk/floor/board.ts'
+import { isOwed, type Board } from '../../desk/floor/board.ts'
 import type { Earlier, Lately } from '../../desk/floor/lately.ts'
 import { shareOfTarget } from '../../desk/floor/share-of-target.ts'
 import { Sparkline } from '../components/chart.tsx'
@@ -128,23 +128,23 @@ function productionDown({ board: { urgentWaiting, callbacks }, lately }: BoardNo
   }
 }
 
-/** Missed: a caller with production down waits for a callback longer than at the desk. At risk: the tries of one are used up. */
+/** Missed: a caller with production down waits for a callback longer than at the desk. At risk: one was not reached, today or yesterday. */
 function callbacksDue({ board: { callbacks, desks }, lately, at }: BoardNow): Figure {
   const name = 'Callbacks due'
   if (callbacks === undefined) return { name, value: '–', state: 'no-data', aim: 'cannot be read now' }
-  const due = callbacks.filter(({ state }) => state !== 'given-up')
-  const givenUp = callbacks.length - due.length
+  const due = callbacks.filter(({ state }) => isOwed(state))
+  const unreached = callbacks.filter(({ state }) => state === 'not-reached').length
   const targetOf = (desk: string) => desks.find((one) => one.desk === desk)?.target ?? 0
   const isLate = due.some((one) => one.urgent && shareOfTarget(one.since, targetOf(one.desk), at) === 'missed')
   const oldest = due.map(({ since }) => since).toSorted()[0]
   return {
     name,
     value: String(due.length),
-    state: isLate ? 'missed' : givenUp > 0 ? 'at-risk' : due.length === 0 ? 'ok' : 'plain',
+    state: isLate ? 'missed' : unreached > 0 ? 'at-risk' : due.length === 0 ? 'ok' : 'plain',
     aim: (
       <>
         {oldest === undefined ? 'none owed' : <>oldest {<Since at={oldest} />}</>}
-        {givenUp > 0 && `, ${givenUp} without more tries`}
+        {unreached > 0 && `, ${unreached} not reached`}
       </>
     ),
     delta: againstYesterday(lately, due.length, (one) => one.callbacks, inCalls),

@@ -1,19 +1,22 @@
 /** Callbacks on the desk: agreed with the caller one talks with, and the list of those that wait. */
 import type { CallbackAnswer } from '../../desk/callbacks/callback-answer.ts'
+import { deskPlace } from '../../desk/callbacks/callback-order.ts'
 import {
-  isGivenUp,
-  isGoingOn,
+  callbackState,
   MOST_TRIES,
-  type Callback,
   type CallbackResult,
+  type CallbackState,
 } from '../../desk/callbacks/callback-store.ts'
+import type { ListedCallback } from '../../desk/callbacks/callbacks.ts'
 import { localTimeAt, type LocalTime as LocalTimeNow } from '../../domain/hours/local-time.ts'
 import { Button } from '../components/button.tsx'
+import { Icon } from '../components/icon.tsx'
 import { TextField } from '../components/field.tsx'
 import { Form } from '../shell/form.tsx'
 import { Said } from '../shell/page.tsx'
 import type { ScreenContext } from '../screen-context.ts'
 import { Since } from './call/call-card.tsx'
+import { inWords } from './desk-words.ts'
 
 type DeskContext = ScreenContext<'analyst' | 'supervisor'>
 
@@ -37,61 +40,96 @@ export function AgreeCallback({ context, action, id }: { context: DeskContext; a
   )
 }
 
-export function CallbackList({ context, list, now }: { context: DeskContext; list: Callback[]; now: Date }) {
+interface CallbackProps {
+  /** Undefined: the forms hold no token, because the page's script sends it. */
+  context: DeskContext | undefined
+  callback: ListedCallback
+  now: Date
+}
+
+/** Those whose turn is not by the order of the desk: being called, resting, ended, of other desks. */
+export function CallbackList({ context, list, now }: { context: DeskContext; list: ListedCallback[]; now: Date }) {
   if (list.length === 0) return null
   return (
     <section aria-labelledby="call-backs-title">
       <h2 id="call-backs-title">To be called back</h2>
       {list.map((callback) => (
-        <article
-          class={callback.urgent ? 'call urgent-call' : 'call'}
-          data-call-back={callback.callId}
-          data-rings={isGivenUp(callback) || isGoingOn(callback, now) ? '' : 'true'}
-          id={`back-${callback.callId}`}
-          data-answers=""
-        >
-          {callback.urgent && <strong class="urgent">PRODUCTION DOWN</strong>}
-          <p class="call-name">{callback.name}</p>
-          <p class="waited">
-            <span class="whole">{callback.reference}</span> · asked <Since at={callback.since.toISOString()} /> ago
-          </p>
-          <p>
-            <LocalTime at={localTimeAt(callback.timeZone, now)} />
-          </p>
-          <p>
-            <small>
-              {callback.toProve
-                ? 'An UNVERIFIED caller says they are this contact.'
-                : 'Asked for it instead of waiting in the queue.'}{' '}
-              {tryWords(callback)}
-            </small>
-          </p>
-          {isGoingOn(callback, now) ? (
-            <p>Being called back now.</p>
-          ) : (
-            !isGivenUp(callback) && (
-              <Form
-                context={context}
-                action={`/desk/call-backs/${callback.callId}/now`}
-                class="actions"
-                id={`back-${callback.callId}-form`}
-              >
-                <Button
-                  id={`back-${callback.callId}-now`}
-                  kind="secondary"
-                  icon="phone"
-                  aria-label={`Call now: ${callback.name}`}
-                >
-                  Call now
-                </Button>
-              </Form>
-            )
-          )}
-          <Said />
-        </article>
+        <CallbackItem context={context} callback={callback} now={now} />
       ))}
     </section>
   )
+}
+
+/** Looks alike in the order of the desk and on the list. */
+export function CallbackItem({ context, callback, now }: CallbackProps) {
+  const { callId, urgent, name, reference, since, place, timeZone, toProve } = callback
+  const state = callbackState(callback, now)
+  return (
+    <article
+      class={urgent ? 'call urgent-call' : 'call'}
+      data-call-back={callId}
+      data-rings={state === 'open' ? 'true' : ''}
+      id={`back-${callId}`}
+      data-answers=""
+    >
+      {urgent && <strong class="urgent">PRODUCTION DOWN</strong>}
+      <p class="call-name">
+        <Icon shape="phone" size={14} /> {name}
+      </p>
+      <p class="waited">
+        <strong>{inWords(deskPlace(callback).desk)}</strong> · callback · in the queue since{' '}
+        <Since at={place.toISOString()} />, asked <Since at={since.toISOString()} /> ago ·{' '}
+        <span class="whole">{reference}</span>
+      </p>
+      <p>
+        <LocalTime at={localTimeAt(timeZone, now)} />
+      </p>
+      <p>
+        <small>
+          {toProve
+            ? 'An UNVERIFIED caller says they are this contact.'
+            : 'Asked for it instead of waiting in the queue.'}
+        </small>
+      </p>
+      <Attempts callback={callback} />
+      <p>{STATE_WORDS[state]}</p>
+      {state === 'open' && (
+        <Form context={context} action={`/desk/call-backs/${callId}/now`} class="actions" id={`back-${callId}-form`}>
+          <Button id={`back-${callId}-now`} kind="secondary" icon="phone" aria-label={`Call now: ${name}`}>
+            Call now
+          </Button>
+        </Form>
+      )}
+      <Said />
+    </article>
+  )
+}
+
+/** What became of each attempt, with its time and who made it. */
+function Attempts({ callback: { callId, attempts } }: { callback: ListedCallback }) {
+  const over = attempts.filter(({ result }) => result !== undefined)
+  if (over.length === 0) return null
+  let number = 0
+  return (
+    <ol class="attempts" id={`back-${callId}-attempts`}>
+      {over.map(({ at, by, dialledAt, result }) => (
+        <li>
+          <small>
+            {dialledAt === undefined ? 'Not called' : `Attempt ${(number += 1)} of ${MOST_TRIES}`},{' '}
+            <Since at={at.toISOString()} /> ago, {by}:{' '}
+            {result === undefined || result === 'answered' ? 'Answered.' : RESULT_WORDS[result]}
+          </small>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+const STATE_WORDS: Record<CallbackState, string> = {
+  open: '',
+  'being-called': 'Being called back now.',
+  'not-reached': `Not reached in ${MOST_TRIES} attempts. The contact has a notice.`,
+  refused: 'Ended: no one calls again.',
 }
 
 export function LocalTime({ at }: { at: LocalTimeNow }) {
@@ -104,22 +142,17 @@ export function LocalTime({ at }: { at: LocalTimeNow }) {
   )
 }
 
-function tryWords({ tries, result }: Callback): string {
-  const made = tries === 0 ? '' : `Try ${tries} of ${MOST_TRIES}. `
-  const last = result === undefined ? '' : RESULT_WORDS[result]
-  const over = tries >= MOST_TRIES ? ' No more tries.' : ''
-  return last === '' ? '' : `${made}${last}${over}`
-}
-
 const RESULT_WORDS: Record<CallbackResult, string> = {
   'analyst-missed': 'The analyst’s phone was busy or not answered, so the contact was not called.',
   'analyst-left': 'The analyst’s phone hung up before the contact took the call.',
   'not-dialled': 'The number on file could not be called.',
-  'no-answer': 'The contact did not answer. Still UNVERIFIED.',
-  'no-key': 'The call was answered but no key was pressed, perhaps by voicemail. Still UNVERIFIED.',
+  'no-answer': 'The contact did not answer.',
+  busy: 'The contact’s phone was busy.',
+  'no-key': 'Picked up, but no key was pressed, perhaps by voicemail.',
   'bad-time': 'The contact said it is a bad time. Leave them ten minutes.',
   refused: 'The contact said they did not ask for it. UNVERIFIED. No one calls again.',
   'could-not-check': 'Something could not be checked, so the contact was not connected.',
+  lost: 'Nothing more was heard of it.',
 }
 
 /** What the desk answers to the person who pressed. */

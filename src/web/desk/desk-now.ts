@@ -2,7 +2,9 @@
 import type { NotedRequest } from '../../calls/admin-requests.ts'
 import type { CallerHistory } from '../../desk/records/caller-history.ts'
 import type { CallNote } from '../../desk/records/call-note-store.ts'
-import { isGoingOn, type Callback } from '../../desk/callbacks/callback-store.ts'
+import { isDue, servesDesk } from '../../desk/callbacks/callback-order.ts'
+import { isGoingOn } from '../../desk/callbacks/callback-store.ts'
+import type { ListedCallback } from '../../desk/callbacks/callbacks.ts'
 import { cardAfter, type Card } from '../../desk/card.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { Message } from '../../desk/messages/message-store.ts'
@@ -52,8 +54,10 @@ export interface DeskNow {
   history: CallerHistory | undefined
   /** Who could take it from them. */
   colleagues: readonly Staff[]
-  /** Callbacks that this person may make. Colleagues may be shown the same ones. */
-  callbacks: Callback[]
+  /** Callbacks that stand among the calls offered to this person, where their callers would, had they waited. */
+  due: ListedCallback[]
+  /** The others that this person may make. Colleagues may be shown the same ones. */
+  callbacks: ListedCallback[]
   /** Left by callers whom no person could take, and not closed. */
   messages: Message[]
   /** Noted for the administrators; undefined for a person without the admin desk. */
@@ -107,9 +111,11 @@ export async function readDesk(
   const wrapped = status.state === 'wrap-up' ? await actions.wrapUp.callOf(person.id).catch(() => undefined) : undefined
   const wrapping = wrapped && cardAfter(wrapped)
   const about = mine ?? wrapping
+  const due = status.state === 'ready' ? callbacks.filter((one) => isDue(one, now()) && servesDesk(person, one)) : []
   return {
     presence,
     status,
+    due,
     offered: status.state === 'ready' ? offeredTo(person, seen.waiting).map((card) => seenBy(person, card)) : [],
     waiting: queues.reduce((sum, { waiting }) => sum + waiting, 0),
     queues,
@@ -118,7 +124,7 @@ export async function readDesk(
     asked,
     ...(await aboutCall(about ?? asked, person)),
     colleagues: mine?.state === 'talking' ? seen.free : [],
-    callbacks,
+    callbacks: callbacks.filter((one) => !due.includes(one)),
     messages: (await messages.listFor(person)) ?? [],
     requests: await requests.listFor(person),
     at: now(),

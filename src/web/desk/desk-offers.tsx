@@ -3,6 +3,8 @@ import { Button } from '../components/button.tsx'
 import { Empty } from '../components/empty.tsx'
 import { Menu, MenuItem } from '../components/menu.tsx'
 import { BADGE_WORDS } from '../../desk/badge.ts'
+import { deskPlace } from '../../desk/callbacks/callback-order.ts'
+import { inOrder } from '../../desk/connect/offer.ts'
 import type { Card } from '../../desk/card.ts'
 import type { Item } from '../live-changes.ts'
 import { drawnOnce } from '../shell/drawn-once.ts'
@@ -11,26 +13,41 @@ import { Said } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import { Since, TransferNote, WhoAndWhy } from './call/call-card.tsx'
 import { whoOf } from './call/call-facts.tsx'
+import { CallbackItem } from './callback-parts.tsx'
 import { MOST_SHOWN, type DeskContext, type DeskNow } from './desk-now.ts'
 import { inWords, nothingOffered } from './desk-words.ts'
 
 const DECLINE_REASONS = ['On another urgent call', 'Language', 'Conflict of interest', 'Other'] as const
 
-/** Without a context the forms hold no token: the page's script sends it, and each item is drawn once for all desks that show it. */
-export function itemsInQueue(context: DeskContext | undefined, { offered, status, waiting }: DeskNow): Item[] {
-  if (offered.length === 0) {
+/**
+ * Calls, and callbacks between them: each where its caller came to the queue. Without a context the forms hold no token: the page's
+ * script sends it, and each call is drawn once for all desks that show it.
+ */
+export function itemsInQueue(context: DeskContext | undefined, { offered, due, status, waiting, at }: DeskNow): Item[] {
+  if (offered.length + due.length === 0) {
     const { title, why } = nothingOffered(status.state, waiting)
     return [{ key: 'none-offered', html: toHtml(<Empty title={title} why={why} icon="headset" />) }]
   }
-  const shown = offered.slice(0, MOST_SHOWN).map((card, i) => {
-    const isFirst = i === 0
+  const all = [
+    ...offered.map((card) => ({ desk: card.desk, place: card.place, card })),
+    ...due.map((callback) => ({ ...deskPlace(callback), callback })),
+  ].toSorted(inOrder)
+  const first = all.find((one) => 'card' in one)
+  const shown = all.slice(0, MOST_SHOWN).map((one) => {
+    if ('callback' in one) {
+      const { callback } = one
+      const html = toHtml(<CallbackItem context={context} callback={callback} now={at} />)
+      return { key: `callback-${callback.callId}`, html }
+    }
+    const { card } = one
+    const isFirst = one === first
     const html =
       context === undefined
         ? (isFirst ? firstOffer(card) : laterOffer(card)).toString()
         : toHtml(<Offered context={context} card={card} isFirst={isFirst} />)
     return { key: card.id, html }
   })
-  return offered.length > MOST_SHOWN ? [...shown, { key: 'more', html: toHtml(<p>And more.</p>) }] : shown
+  return all.length > MOST_SHOWN ? [...shown, { key: 'more', html: toHtml(<p>And more.</p>) }] : shown
 }
 
 const firstOffer = drawnOnce((card: Card) => <Offered context={undefined} card={card} isFirst />)

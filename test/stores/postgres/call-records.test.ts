@@ -204,6 +204,7 @@ describe('word left behind', () => {
       phone: '+442079460101',
       code: '4821',
       at: new Date('2026-03-15T03:05:00Z'),
+      joinedAt: new Date('2026-03-15T02:50:00Z'),
       desk: 'production-down' as const,
       urgent: true,
     }
@@ -215,7 +216,7 @@ describe('word left behind', () => {
     expect(await records.requestCallback({ ...request, code: '9999' }, entry('callback.requested'))).toBe('4821')
     expect((await asked()) - before).toBe(1)
     const { rows } = await db.pool.query(
-      'SELECT contact_id, phone, code, requested_at, done_at, desk, urgent FROM callbacks',
+      'SELECT contact_id, phone, code, requested_at, joined_at, done_at, desk, urgent FROM callbacks',
     )
     expect(rows).toEqual([
       {
@@ -223,6 +224,7 @@ describe('word left behind', () => {
         phone: '+442079460101',
         code: '4821',
         requested_at: request.at,
+        joined_at: request.joinedAt,
         done_at: null,
         desk: 'production-down',
         urgent: true,

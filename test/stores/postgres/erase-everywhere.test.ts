@@ -40,6 +40,7 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   call_sums: { holdsNoPerson: 'sums' },
   call_sums_made: { holdsNoPerson: 'days' },
   call_notes: 'cleared',
+  callback_attempts: { holdsNoPerson: 'staff, and the callback they go with' },
   callbacks: 'cleared',
   calls: 'cleared',
   case_acts: { stays: ['contact_id'] },
@@ -208,6 +209,9 @@ async function putEverywhere(): Promise<void> {
     `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at) VALUES ('CAz1', 'r1', $1, $2, 'c', now())`,
     ZARA,
     PHONE,
+  )
+  await run(
+    `INSERT INTO callback_attempts (attempt, call_id, staff_id, began_at) VALUES (repeat('a', 32), 'CAz1', 'ida', now())`,
   )
   await run(
     `INSERT INTO left_messages (call_id, reference, desk, contact_id, language, about, asked_at, recording, left_at)
