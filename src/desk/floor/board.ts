@@ -77,7 +77,7 @@ export interface BoardCallback {
   since: string
   state: CallbackState
   tries: number
-  /** Its number in the order of its desk, among the callers who wait there; undefined once it is not called any more. */
+  /** Its number in the order of its desk, among the callers who wait there; undefined once it has ended. */
   place: number | undefined
 }
 
@@ -155,7 +155,7 @@ export function boardOf(facts: BoardFacts): Board {
   }
 }
 
-/** Not reached, or refused: it is shown for a day, and not owed any more. */
+/** Not reached, or refused: it is shown for a day, and owed no longer. */
 export const isOwed = (state: CallbackState) => state === 'open' || state === 'being-called'
 
 /** Each with its place among the callers of its desk, who are served in the order in which they came. */
