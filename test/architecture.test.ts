@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   directory: ['desk', 'domain'],
   webhooks: ['accounts', 'calls', 'domain', 'concurrency'],
   sync: ['desk', 'directory', 'domain', 'concurrency'],
-  phone: ['calls', 'desk', 'domain'],
+  phone: ['calls', 'desk', 'domain', 'concurrency'],
   stores: [
     'alerts',
     'domain',

@@ -97,17 +97,21 @@ async function messageLeft(
 ): Promise<boolean> {
   const at = now()
   if (call !== undefined) return messages.left(recording, aboutMessage(call), at, leftAudit(call, recording, at))
-  const unknown = { contact: undefined, residency: undefined, company: undefined, product: undefined }
-  const about = { callId, reference, desk, ...unknown, caller: undefined, code: undefined, language: 'en' }
-  const body = { reference, seconds: recording.seconds ?? null }
-  return messages.left(recording, about, at, {
-    type: 'message.left',
-    at,
-    actor: 'unverified caller',
-    subject: undefined,
-    callId,
-    body,
-  })
+  const of = { callId, reference, desk }
+  return messages.left(recording, aboutLostCall(of), at, lostCallAudit(of, recording, at))
+}
+
+type LostCall = Pick<AboutMessage, 'callId' | 'reference' | 'desk'>
+
+/** Of a call whose record is lost. */
+export function aboutLostCall(of: LostCall): AboutMessage {
+  const nothing = { contact: undefined, residency: undefined, company: undefined, product: undefined }
+  return { ...of, ...nothing, caller: undefined, code: undefined, language: 'en' }
+}
+
+export function lostCallAudit({ callId, reference }: LostCall, { seconds }: Recording, at: Date): AuditEntry {
+  const body = { reference, seconds: seconds ?? null }
+  return { type: 'message.left', at, actor: 'unverified caller', subject: undefined, callId, body }
 }
 
 export function leftAudit(call: Call, { seconds }: Recording, at: Date): AuditEntry {

@@ -128,7 +128,8 @@ export function readInput(form: Form): CallerInput {
   return form['FinishedOnKey'] === '#' ? { kind: 'pound-only' } : { kind: 'silence' }
 }
 
-const RECORDING_SID = /^RE[0-9a-f]{32}$/
+/** Twilio's name of a recording; it is written into addresses. */
+export const RECORDING_SID = /^RE[0-9a-f]{32}$/
 
 /** What a caller said after a tone. Nothing is taken from the address that Twilio gives: it is asked for by its id. */
 export function readRecording(form: Form): Recording | undefined {

@@ -1,13 +1,14 @@
 /** Recordings of messages at Twilio: fetched for the staff with our credentials, looked for by call, and deleted. */
 import twilio from 'twilio'
+import { boundedBody } from '../concurrency/bounded-body.ts'
 import type { Recordings } from '../desk/messages/recordings.ts'
+import { RECORDING_SID } from './caller-input.ts'
 import type { TwilioClient, TwilioMedia } from './twilio-client.ts'
 
 /** Five minutes as a WAV of Twilio's are five megabytes. */
 const MOST_BYTES = 16 * 1024 * 1024
 /** Of a call, which leaves a message or two. */
 const MOST_LISTED = 50
-const RECORDING_SID = /^RE[0-9a-f]{32}$/
 
 export interface RecordingsDeps {
   client: Pick<TwilioClient, 'recordings'>
@@ -60,10 +61,7 @@ export function twilioRecordings({ client, media, onFailure }: RecordingsDeps): 
 }
 
 async function bytesOf(answer: Response): Promise<Buffer> {
-  if (Number(answer.headers.get('content-length') ?? 0) > MOST_BYTES) throw new Error(TOO_LARGE)
-  const bytes = Buffer.from(await answer.arrayBuffer())
-  if (bytes.length > MOST_BYTES) throw new Error(TOO_LARGE)
+  const bytes = await boundedBody(answer, MOST_BYTES)
+  if (bytes === undefined) throw new Error('a recording is larger than any message')
   return bytes
 }
-
-const TOO_LARGE = 'a recording is larger than any message'

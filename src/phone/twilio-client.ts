@@ -36,27 +36,37 @@ const MEDIA_MS = 15_000
 export function twilioMedia(settings: TwilioSettings): TwilioMedia {
   const { accountSid, apiBaseUrl } = settings
   const credentials = credentialsOf(settings)
-  let inForce = 0
+  const withEach = tryingEach(credentials)
   return async (path) => {
     const signal = AbortSignal.timeout(MEDIA_MS)
-    const ask = ({ username, password }: Credential) =>
-      fetch(`${apiBaseUrl}/2010-04-01/Accounts/${accountSid}/${path}`, {
-        headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
-        signal,
-      })
-    let answer: Response | undefined
-    for (let tried = 0; tried < credentials.length; tried += 1) {
-      const at = (inForce + tried) % credentials.length
-      const credential = credentials[at]
-      if (credential === undefined) break
-      answer = await ask(credential)
-      if (answer.status !== NOT_ACCEPTED) {
-        inForce = at
+    return withEach(
+      async ({ username, password }) => {
+        const answer = await fetch(`${apiBaseUrl}/2010-04-01/Accounts/${accountSid}/${path}`, {
+          headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
+          signal,
+        })
+        if (answer.status === NOT_ACCEPTED) await answer.body?.cancel()
         return answer
-      }
-      await answer.body?.cancel()
+      },
+      ({ status }) => status === NOT_ACCEPTED,
+    )
+  }
+}
+
+/** Asks with the credential that was accepted last, then with the others: a request that is answered 401 had no effect. */
+function tryingEach(credentials: readonly Credential[]) {
+  let inForce = 0
+  return async <T>(ask: (credential: Credential) => Promise<T>, isNotAccepted: (answer: T) => boolean): Promise<T> => {
+    const [first, ...others] = [...credentials.slice(inForce), ...credentials.slice(0, inForce)]
+    if (first === undefined) throw new Error('there is no credential for Twilio')
+    const answer = await ask(first)
+    if (!isNotAccepted(answer)) return answer
+    for (const other of others) {
+      const again = await ask(other)
+      if (isNotAccepted(again)) continue
+      inForce = credentials.indexOf(other)
+      return again
     }
-    if (answer === undefined) throw new Error('there is no credential for Twilio')
     return answer
   }
 }
@@ -89,13 +99,11 @@ export function twilioClient(settings: TwilioSettings): TwilioClient {
 /** The client knows one credential, and only Twilio's own hosts; a stand-in has the paths of all of them on one other. */
 class CredentialClient extends RequestClient {
   readonly #hosts: readonly (readonly [from: string, to: string])[]
-  readonly #credentials: readonly Credential[]
-  /** The one that was accepted last. */
-  #inForce = 0
+  readonly #withEach: ReturnType<typeof tryingEach>
 
   constructor(base: string, credentials: readonly Credential[]) {
     super({ timeout: REQUEST_MS })
-    this.#credentials = credentials
+    this.#withEach = tryingEach(credentials)
     // A region of Twilio's has a host for each product too: api.dublin.ie1.twilio.com, taskrouter.dublin.ie1.twilio.com.
     const isTwilio = new URL(base).hostname.endsWith('.twilio.com')
     this.#hosts = [
@@ -104,28 +112,19 @@ class CredentialClient extends RequestClient {
     ]
   }
 
-  /** A request that is answered 401 had no effect, so that it may be made again. */
-  override async request<TData>(options: RequestClient.RequestOptions<TData>) {
+  override request<TData>(options: RequestClient.RequestOptions<TData>) {
     const [from = '', to = ''] = this.#hosts.find(([host]) => options.uri.startsWith(host)) ?? []
     const uri = to + options.uri.slice(from.length)
-    const ask = (at: number) =>
-      super.request<TData>({
-        ...options,
-        ...this.#credentials[at],
-        headers: { ...options.headers },
-        uri,
-        timeout: REQUEST_MS,
-      })
-    const first = this.#inForce
-    const answer = await ask(first)
-    if (answer.statusCode !== NOT_ACCEPTED) return answer
-    for (let at = 0; at < this.#credentials.length; at += 1) {
-      if (at === first) continue
-      const other = await ask(at)
-      if (other.statusCode === NOT_ACCEPTED) continue
-      this.#inForce = at
-      return other
-    }
-    return answer
+    return this.#withEach(
+      (credential) =>
+        super.request<TData>({
+          ...options,
+          ...credential,
+          headers: { ...options.headers },
+          uri,
+          timeout: REQUEST_MS,
+        }),
+      ({ statusCode }) => statusCode === NOT_ACCEPTED,
+    )
   }
 }

@@ -1,5 +1,6 @@
 /** Requests to a system of record: bounded in time and size, with the reason why one was not answered as it should be. */
 import { z } from 'zod'
+import { boundedBody } from '../concurrency/bounded-body.ts'
 import { retryAfter } from '../concurrency/retry-after.ts'
 import { SystemAway, SystemRefused } from './record-system.ts'
 
@@ -69,15 +70,9 @@ export async function askSystem(url: URL, options: AskOptions, access: SystemAcc
 }
 
 async function boundedText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  const body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = response.body ?? []
-  for await (const chunk of body) {
-    bytes += chunk.length
-    if (bytes > MOST_BYTES) throw new SystemAway('its answer is too long')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  const body = await boundedBody(response, MOST_BYTES)
+  if (body === undefined) throw new SystemAway('its answer is too long')
+  return body.toString('utf8')
 }
 
 function readJson(text: string): unknown {

@@ -1,5 +1,7 @@
 /** Production down and no person to take the caller: a message can be left, opens a task, and is never lost. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { aboutLostCall, lostCallAudit } from '../../src/calls/messages.ts'
+import { callId } from '../../src/domain/ids.ts'
 import { DOWN_AT_ONCE, ENGINEERS, onDuty, WITH_MESSAGES } from '../alerts/on-call.ts'
 import { onTheFloor } from '../desk/on-the-floor.ts'
 import { openCareline, type Careline, type Conversation } from './careline.ts'
@@ -238,6 +240,26 @@ describe('what telephony reports', () => {
     expect(forged.status).toBe(403)
     expect((await post(careline, path, fields)).status).toBe(200)
     expect(await open()).toMatchObject([{ callId: sid, reference: '417-229-305', desk: 'production-down' }])
+  })
+
+  test('a second one, once the record of the call is lost: for the region of the first alone', async () => {
+    const call = await speaks()
+    await call.says(6)
+    await careline.database.pool.query(`UPDATE left_messages SET residency = 'EU'`)
+    const about = { callId: callId.parse(call.phone.sid), reference: '417-229-305', desk: 'support' } as const
+    const recording = { id: `RE${'5'.repeat(32)}`, seconds: 3 }
+    const at = new Date()
+    await careline.stores.messages.left(recording, aboutLostCall(about), at, lostCallAudit(about, recording, at))
+    const [first, second] = await open()
+    const ofItsOwn = {
+      id: second?.id,
+      reference: about.reference,
+      desk: about.desk,
+      recording: recording.id,
+      seconds: 3,
+    }
+    expect(second).toEqual({ ...first, ...ofItsOwn, leftAt: second?.leftAt })
+    expect(second).toMatchObject({ residency: 'EU', name: 'Ana Lindqvist' })
   })
 
   test.each([

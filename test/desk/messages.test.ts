@@ -3,7 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { WITH_MESSAGES } from '../alerts/on-call.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import type { Message } from '../../src/desk/messages/message-store.ts'
+import { makeHearMessage } from '../../src/desk/messages/hear-message.ts'
 import { mayHear } from '../../src/desk/messages/messages.ts'
+import type { AuditEntry } from '../../src/domain/audit.ts'
 import type { Staff } from '../../src/desk/staff/staff.ts'
 import { Visitor } from '../web/visitor.ts'
 import { heardBy, onTheFloor, PHONES } from './on-the-floor.ts'
@@ -51,8 +53,9 @@ async function signedIn(subject: string): Promise<Visitor> {
   return visitor
 }
 
+const person = (differs: Partial<Staff>) => ({ role: 'analyst', desks: ['support'], ...differs }) as Staff
+
 describe('who may hear one', () => {
-  const person = (differs: Partial<Staff>) => ({ role: 'analyst', desks: ['support'], ...differs }) as Staff
   const of = { desk: 'production-down', residency: undefined } as const
 
   test.each<[string, Partial<Staff>, Parameters<typeof mayHear>[1], boolean]>([
@@ -93,6 +96,28 @@ describe('the audio', () => {
       [message.callId],
     )
     expect(rows).toEqual([{ actor: 'staff sam' }])
+  })
+
+  test('of which parts are asked for at once is fetched once, and on record once; what failed is fetched again', async () => {
+    const message = { id: 'm', recording: `RE${'1'.repeat(32)}` } as Message
+    const answers = [
+      { kind: 'failed' as const },
+      { kind: 'audio' as const, type: 'audio/wav', bytes: Buffer.from('RIFF') },
+    ]
+    let [fetched, noted] = [0, 0]
+    const hear = makeHearMessage({
+      find: async () => message,
+      recordings: { audio: async () => answers[Math.min(fetched++, 1)] ?? { kind: 'failed' } },
+      audit: { append: async () => void (noted += 1) },
+      entry: () => ({}) as AuditEntry,
+      onFailure: () => undefined,
+      now: () => new Date(),
+    })
+    const sam = person({})
+    const parts = () => Promise.all([1, 2, 3].map(async () => (await hear('m', sam)).kind))
+    expect(await parts()).toEqual(['failed', 'failed', 'failed'])
+    expect(await parts()).toEqual(['audio', 'audio', 'audio'])
+    expect([fetched, noted]).toEqual([2, 1])
   })
 
   test('is given to no one else: not signed in, a contact, an analyst of another desk, an id that is none', async () => {

@@ -6,7 +6,7 @@ import type { StaffId } from '../../domain/ids.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Pause } from '../floor/pauses.ts'
 import { NO_LANGUAGE, speaks } from '../../domain/directory/languages.ts'
-import type { Staff } from '../staff/staff.ts'
+import { looksAfter, type Staff } from '../staff/staff.ts'
 
 type Waiting = Extract<Stage, { kind: 'waiting' }>
 
@@ -58,15 +58,12 @@ export function offerOf(
   const isPaused = call.told.urgent !== 'critical' && paused.some((pause) => pause.desk === desk)
   const isOnlyFor = only !== undefined && waited < ONLY_MS
   const isForAll = waited >= policy.widenAfter[desk] * SECOND_MS
-  const isAtDesk = (staff: Staff) =>
-    (staff.role === 'supervisor' || staff.desks.includes(desk)) &&
-    (residency === undefined || residency === staff.residency)
   const isOwnersTurn =
     owner !== undefined &&
     owner.id === caseOwnerOf(call) &&
     only === undefined &&
     waited < policy.ownerFirst * SECOND_MS &&
-    isAtDesk(owner) &&
+    looksAfter(owner, desk, residency) &&
     (!isPaused || owner.role === 'supervisor') &&
     !hasDeclined(stage, owner.id, now, policy)
   const first = isOwnersTurn ? owner.id : undefined
@@ -77,7 +74,7 @@ export function offerOf(
       const isTransferred = only === staff.id
       const supervises = staff.role === 'supervisor'
       if (isPaused && !supervises && !isTransferred) return false
-      if (!isAtDesk(staff)) return false
+      if (!looksAfter(staff, desk, residency)) return false
       if (isOnlyFor && !isTransferred) return false
       if (first !== undefined && first !== staff.id) return false
       if (supervises || isTransferred || isForAll || staff.id === caseOwnerOf(call)) return true

@@ -33,10 +33,7 @@ export interface Message {
   takenBy: StaffId | undefined
   takenName: string | undefined
   takenAt: Date | undefined
-  doneBy: StaffId | undefined
-  doneName: string | undefined
   doneAt: Date | undefined
-  result: MessageResult | undefined
 }
 
 /** A message that was asked for, and whose recording no report has named. */

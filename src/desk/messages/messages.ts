@@ -5,7 +5,7 @@ import type { MessagePolicy } from '../../domain/alerts/alert-policy.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import type { CallbackAnswer } from '../callbacks/callback-answer.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
-import type { Staff } from '../staff/staff.ts'
+import { looksAfter, type Staff } from '../staff/staff.ts'
 import { recentList } from '../recent-list.ts'
 import type { Message, MessageResult, MessageStore } from './message-store.ts'
 import { makeHearMessage, type Heard } from './hear-message.ts'
@@ -42,9 +42,7 @@ export interface Messages {
 
 /** Those of the desk where the caller waited, and supervisors; where data stays in a region, of that region alone. */
 export function mayHear(by: Staff, { desk, residency }: Pick<Message, 'desk' | 'residency'>): boolean {
-  return (
-    (by.role === 'supervisor' || by.desks.includes(desk)) && (residency === undefined || residency === by.residency)
-  )
+  return looksAfter(by, desk, residency)
 }
 
 export function makeMessages(deps: MessagesDeps): Messages & { changed: () => void } {

@@ -1,7 +1,6 @@
 /** What time does to recordings of messages: those never reported are looked for, old and unwanted ones are deleted at telephony. */
-import { aboutMessage, leftAudit, type AboutMessage } from '../../calls/messages.ts'
+import { aboutLostCall, aboutMessage, leftAudit, lostCallAudit } from '../../calls/messages.ts'
 import type { CallStore } from '../../calls/call-store.ts'
-import type { AuditEntry } from '../../domain/audit.ts'
 import type { MessagePolicy } from '../../domain/alerts/alert-policy.ts'
 import type { AskedMessage, MessageStore } from './message-store.ts'
 import type { Recordings } from './recordings.ts'
@@ -19,6 +18,8 @@ export interface MindRecordingsDeps {
 const REPORTED_WITHIN_MS = 2 * 60_000
 const DAY_MS = 86_400_000
 const AT_ONCE = 50
+/** While Twilio does not answer each takes seconds: the next look goes on. */
+const LONGEST_LOOK_MS = 20_000
 
 /** One look, by whichever processes. Never rejects. */
 export function mindRecordings(deps: MindRecordingsDeps): () => Promise<void> {
@@ -26,7 +27,7 @@ export function mindRecordings(deps: MindRecordingsDeps): () => Promise<void> {
 
   async function findUnreported(): Promise<void> {
     const before = new Date(now().getTime() - policy().longest * 1_000 - REPORTED_WITHIN_MS)
-    for (const asked of await store.neverReported(before, AT_ONCE)) await findOne(asked, before, deps)
+    await inTime(await store.neverReported(before, AT_ONCE), (asked) => findOne(asked, before, deps))
   }
 
   async function dropOld(): Promise<void> {
@@ -41,8 +42,17 @@ export function mindRecordings(deps: MindRecordingsDeps): () => Promise<void> {
   }
 
   async function removeUnwanted(): Promise<void> {
-    for (const recording of await store.unwanted(now(), AT_ONCE))
-      await store.deleted(recording, await atTwilio.remove(recording), now())
+    await inTime(await store.unwanted(now(), AT_ONCE), async (recording) =>
+      store.deleted(recording, await atTwilio.remove(recording), now()),
+    )
+  }
+
+  async function inTime<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+    const until = now().getTime() + LONGEST_LOOK_MS
+    for (const one of all) {
+      if (now().getTime() > until) return
+      await work(one)
+    }
   }
 
   return async () => {
@@ -57,40 +67,18 @@ export function mindRecordings(deps: MindRecordingsDeps): () => Promise<void> {
 
 /** Every report of it was lost, or came while the records were down: Twilio still knows. */
 async function findOne(
-  { callId, reference, desk }: AskedMessage,
+  asked: AskedMessage,
   before: Date,
   { store, recordings, calls, now }: MindRecordingsDeps,
 ): Promise<void> {
+  const { callId } = asked
   const found = await recordings.ofCall(callId)
   if (found === undefined) return
   const call = await calls.read(callId).catch(() => undefined)
   for (const recording of found) {
     const at = now()
-    const of: [AboutMessage, AuditEntry] =
-      call === undefined
-        ? [bare({ callId, reference, desk }), bareAudit({ callId, reference, desk }, recording.seconds, at)]
-        : [aboutMessage(call), leftAudit(call, recording, at)]
-    await store.left(recording, of[0], at, of[1])
+    if (call === undefined) await store.left(recording, aboutLostCall(asked), at, lostCallAudit(asked, recording, at))
+    else await store.left(recording, aboutMessage(call), at, leftAudit(call, recording, at))
   }
   await store.nothingLeft(callId, before)
 }
-
-const bare = (of: AskedMessage): AboutMessage => ({
-  ...of,
-  contact: undefined,
-  residency: undefined,
-  language: 'en',
-  company: undefined,
-  product: undefined,
-  caller: undefined,
-  code: undefined,
-})
-
-const bareAudit = ({ callId, reference }: AskedMessage, seconds: number | undefined, at: Date): AuditEntry => ({
-  type: 'message.left',
-  at,
-  actor: 'service',
-  subject: undefined,
-  callId,
-  body: { reference, seconds: seconds ?? null, found: true },
-})

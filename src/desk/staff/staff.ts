@@ -28,6 +28,15 @@ export interface StaffDirectory {
   all(): Promise<Staff[]>
 }
 
+/** Works at this desk, or supervises every one; where data stays in a region, of that region. */
+export function looksAfter(
+  { role, desks, residency }: Pick<Staff, 'role' | 'desks' | 'residency'>,
+  desk: Desk,
+  region: string | undefined,
+): boolean {
+  return (role === 'supervisor' || desks.includes(desk)) && (region === undefined || region === residency)
+}
+
 /** False while the directory is unavailable, so that an outage does not cost a caller the analyst they are about to reach. */
 export async function isInactive(id: StaffId, staff: Pick<StaffDirectory, 'find'>): Promise<boolean> {
   try {

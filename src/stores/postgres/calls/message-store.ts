@@ -27,10 +27,7 @@ const MESSAGE = selected({
   takenBy: 'm.taken_by',
   takenName: 'm.taken_name',
   takenAt: 'm.taken_at',
-  doneBy: 'm.done_by',
-  doneName: 'm.done_name',
   doneAt: 'm.done_at',
-  result: 'm.result',
 } satisfies Columns<Message>)
 const FROM = 'left_messages m LEFT JOIN contacts p ON p.id = m.contact_id'
 
@@ -43,6 +40,16 @@ const valuesOf = ({ callId, reference, desk, contact, residency, language, code,
 export function postgresMessages(pool: Pool, audit: PostgresAudit): MessageStore {
   return { ...reports(pool, audit), ...tasks(pool, audit), ...recordings(pool, audit) }
 }
+
+/** Of a call whose record is lost the report names little: the rest, the region of its data above all, stands on its first message. */
+const ANOTHER_MESSAGE = `
+  INSERT INTO left_messages ${ABOUT.slice(0, -1)}, asked_at, recording, seconds, left_at)
+  SELECT $1, $2, $3, coalesce($4, first.contact_id), coalesce($5, first.residency),
+         CASE WHEN $7::jsonb = '{}' THEN coalesce(first.language, $6) ELSE $6 END,
+         CASE WHEN $7::jsonb = '{}' THEN coalesce(first.about, $7::jsonb) ELSE $7::jsonb END,
+         coalesce($8, first.code), $9, $10, $11, $9
+    FROM (SELECT) AS report LEFT JOIN LATERAL (
+         SELECT * FROM left_messages WHERE call_id = $1 ORDER BY asked_at LIMIT 1) AS first ON true`
 
 /** Reports come in any order, and twice. */
 function reports(pool: Pool, audit: PostgresAudit): Pick<MessageStore, 'ask' | 'left' | 'absent'> {
@@ -70,12 +77,7 @@ function reports(pool: Pool, audit: PostgresAudit): Pick<MessageStore, 'ask' | '
           `UPDATE left_messages SET recording = $2, seconds = $3, left_at = $4 WHERE call_id = $1 AND left_at IS NULL`,
           [about.callId, id, seconds, at],
         )
-        if (asked === 0)
-          await client.query(
-            `INSERT INTO left_messages ${ABOUT.slice(0, -1)}, asked_at, recording, seconds, left_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $9)`,
-            [...valuesOf(about), at, id, seconds],
-          )
+        if (asked === 0) await client.query(ANOTHER_MESSAGE, [...valuesOf(about), at, id, seconds])
         await audit.appendWithin(client, entry)
         return true
       }),
