@@ -7,7 +7,7 @@ import {
   type IncidentPlan,
   type TextFault,
 } from '../../../calls/incidents/incident.ts'
-import { clockIn, dayIn, isShown, momentOf } from '../../../domain/hours/zoned-time.ts'
+import { isShown, momentOf } from '../../../domain/hours/zoned-time.ts'
 
 /** As it was typed: what is wrong is said at its field, with everything else still there. */
 export const incidentForm = z.object({
@@ -99,9 +99,4 @@ function momentAt(day: string, clock: string, zone: string): Date | string {
   return isShown(wall, zone)
     ? momentOf(wall, zone)
     : 'There is no such time on that day: the clocks change, or the calendar has no such day.'
-}
-
-/** As the fields of a form show it. */
-export function fieldsOf(at: Date, zone: string): { day: string; time: string } {
-  return { day: dayIn(zone, at), time: clockIn(zone, at) }
 }

@@ -1,14 +1,15 @@
 /** The page of announcements: those that are on, a form for one, what it will do, and those that are over. */
-import { isOn, spokenSeconds, type IncidentPlan } from '../../../calls/incidents/incident.ts'
+import { isOn, MOST_CHARACTERS, spokenSeconds, type IncidentPlan } from '../../../calls/incidents/incident.ts'
 import type { CountedIncident } from '../../../calls/incidents/incident-store.ts'
+import { languageName } from '../../../domain/directory/languages.ts'
 import { Button } from '../../components/button.tsx'
 import { AreaField, SelectField, TextField } from '../../components/field.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Table } from '../../components/table.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import type { ScreenContext } from '../../screen-context.ts'
-import { dayAndClock } from '../rota/on-duty.tsx'
-import { fieldsOf, textField, type TypedIncident, type Wrong } from './incident-form.ts'
+import { dayAndClock, fieldsOf } from '../rota/on-duty.tsx'
+import { textField, type TypedIncident, type Wrong } from './incident-form.ts'
 import { productWords, wordsOf } from './incident-words.ts'
 
 export interface IncidentsPageProps {
@@ -27,8 +28,6 @@ export interface IncidentsPageProps {
   plan?: IncidentPlan
   changing?: CountedIncident
 }
-
-const MOST_LETTERS = 300
 
 export function IncidentsPage(props: IncidentsPageProps) {
   const { context, list, zone, now, said, isWrong, changing, plan } = props
@@ -207,12 +206,12 @@ function Texts({ languages, typed, wrong = {} }: IncidentsPageProps) {
         <AreaField
           id={textField(language)}
           name={textField(language)}
-          label={i === 0 ? `What callers hear, in ${nameOf(language)}` : nameOf(language)}
+          label={i === 0 ? `What callers hear, in ${languageName(language)}` : languageName(language)}
           help={
             i === 0 ? 'Plain words, at most 14 seconds. Heard by all whose language is left empty below.' : undefined
           }
           value={typed?.texts[language] ?? ''}
-          maxlength={MOST_LETTERS}
+          maxlength={MOST_CHARACTERS}
           rows={2}
           required={i === 0}
           error={wrong[textField(language)]}
@@ -281,7 +280,7 @@ function Effect({ context, languages, zone, now, typed, plan, changing }: Incide
             ? []
             : [
                 <li>
-                  <strong>{nameOf(language)}</strong>, about {Math.ceil(spokenSeconds(text, language))} s
+                  <strong>{languageName(language)}</strong>, about {Math.ceil(spokenSeconds(text, language))} s
                   <blockquote lang={language}>{text}</blockquote>
                   <Button
                     kind="secondary"
@@ -289,7 +288,7 @@ function Effect({ context, languages, zone, now, typed, plan, changing }: Incide
                     hidden
                     data-speak={text}
                     data-speak-in={language}
-                    aria-label={`Hear it in ${nameOf(language)}`}
+                    aria-label={`Hear it in ${languageName(language)}`}
                   >
                     Hear it
                   </Button>
@@ -299,7 +298,7 @@ function Effect({ context, languages, zone, now, typed, plan, changing }: Incide
       </ul>
       {others.length > 0 && (
         <p>
-          Callers in {others.map(nameOf).join(', ')} hear the words in {nameOf(languages[0] ?? 'en')}.
+          Callers in {others.map(languageName).join(', ')} hear the words in {languageName(languages[0] ?? 'en')}.
         </p>
       )}
       <PageForm
@@ -336,6 +335,3 @@ function Hidden({ typed }: { typed: TypedIncident | undefined }) {
     </>
   )
 }
-
-const NAMES = new Intl.DisplayNames('en', { type: 'language' })
-const nameOf = (language: string) => NAMES.of(language) ?? language

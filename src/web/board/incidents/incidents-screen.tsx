@@ -5,7 +5,8 @@ import type { Changed, CountedIncident, IncidentStore, SwitchedOn } from '../../
 import type { Policy } from '../../../domain/policy.ts'
 import type { Allow, ScreenHandler } from '../../allow.ts'
 import { page } from '../../shell/page.tsx'
-import { fieldsOf, planFrom, typedIncident, type TypedIncident } from './incident-form.ts'
+import { planFrom, typedIncident, type TypedIncident } from './incident-form.ts'
+import { fieldsOf } from '../rota/on-duty.tsx'
 import { IncidentsPage, type IncidentsPageProps } from './incidents-page.tsx'
 
 const ROLES = ['supervisor', 'administrator'] as const

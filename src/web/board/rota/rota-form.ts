@@ -29,6 +29,20 @@ export const rotaForm = z.object({
 })
 export type RotaForm = z.output<typeof rotaForm>
 
+/** What was typed, to be shown again where it was refused. */
+export const typedShift = z.object({
+  staff: z.string().max(64).catch(''),
+  name: z.string().max(80).catch(''),
+  phone: z.string().max(40).catch(''),
+  fromDay: z.string().max(20).catch(''),
+  fromTime: z.string().max(20).catch(''),
+  untilDay: z.string().max(20).catch(''),
+  untilTime: z.string().max(20).catch(''),
+  weeks: z.string().max(20).catch('1'),
+  isOverride: z.string().max(5).optional().catch(undefined),
+})
+export type TypedShift = z.output<typeof typedShift>
+
 /** Problems by the code of the answer. */
 export type Entered =
   { kind: 'shifts'; shifts: NewShift[] } | { kind: 'no-name' | 'no-number' | 'ends-before' | 'over' }

@@ -11,7 +11,7 @@ import { Table } from '../../components/table.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import type { BoardContext } from '../board-now.ts'
 import { dayAndClock, maskedPhone, RotaWarnings } from './on-duty.tsx'
-import { MOST_WEEKS } from './rota-form.ts'
+import { MOST_WEEKS, type TypedShift } from './rota-form.ts'
 
 export interface RotaPageProps {
   context: BoardContext
@@ -24,9 +24,13 @@ export interface RotaPageProps {
   now: Date
   said: string | undefined
   isWrong: boolean
+  /** Of a shift that was refused, and where its fault is. */
+  typed: TypedShift | undefined
+  wrongField: keyof TypedShift | undefined
 }
 
-export function RotaPage({ context, rota, staff, policy, waiting, zone, now, said, isWrong }: RotaPageProps) {
+export function RotaPage(props: RotaPageProps) {
+  const { context, rota, policy, waiting, zone, now, said, isWrong } = props
   return (
     <div class="board rota">
       <div class="board-bar">
@@ -53,7 +57,7 @@ export function RotaPage({ context, rota, staff, policy, waiting, zone, now, sai
         </section>
         <section aria-labelledby="add-title" class="panel">
           <h2 id="add-title">Another shift</h2>
-          <AddShift context={context} staff={staff} zone={zone} now={now} />
+          <AddShift {...props} />
         </section>
       </div>
       <section aria-labelledby="channels-title">
@@ -109,18 +113,74 @@ function Remove({ context, shift }: { context: BoardContext; shift: Shift }) {
 
 const DAY_MS = 86_400_000
 
-function AddShift({ context, staff, zone, now }: Pick<RotaPageProps, 'context' | 'staff' | 'zone' | 'now'>) {
+type FaultAt = (field: keyof TypedShift) => string | undefined
+
+function ShiftTimes({
+  zone,
+  now,
+  typed,
+  faultAt,
+}: Pick<RotaPageProps, 'zone' | 'now' | 'typed'> & { faultAt: FaultAt }) {
+  return (
+    <div class="shift-times">
+      <TextField
+        id="shift-from-day"
+        name="fromDay"
+        type="date"
+        label="From"
+        value={typed?.fromDay ?? dayIn(zone, now)}
+        required
+        error={faultAt('fromDay')}
+      />
+      <TextField
+        id="shift-from-time"
+        name="fromTime"
+        type="time"
+        label="at"
+        value={typed?.fromTime ?? '08:00'}
+        required
+      />
+      <TextField
+        id="shift-until-day"
+        name="untilDay"
+        type="date"
+        label="Until"
+        value={typed?.untilDay ?? dayIn(zone, new Date(now.getTime() + 7 * DAY_MS))}
+        required
+        error={faultAt('untilDay')}
+      />
+      <TextField
+        id="shift-until-time"
+        name="untilTime"
+        type="time"
+        label="at"
+        value={typed?.untilTime ?? '08:00'}
+        required
+      />
+    </div>
+  )
+}
+
+function AddShift({ context, staff, zone, now, typed, wrongField, said }: RotaPageProps) {
+  const faultAt: FaultAt = (field) => (field === wrongField ? said : undefined)
   return (
     <PageForm context={context} action="/board/rota/add" id="add-shift">
       <SelectField
         id="shift-staff"
         name="staff"
         label="Member of the staff"
-        value=""
+        value={typed?.staff ?? ''}
         empty="Another engineer, named below"
         choices={staff.map(({ id, name }) => ({ value: id, label: name }))}
       />
-      <TextField id="shift-name" name="name" label="Name of another engineer" maxlength={80} />
+      <TextField
+        id="shift-name"
+        name="name"
+        label="Name of another engineer"
+        maxlength={80}
+        value={typed?.name ?? ''}
+        error={faultAt('name')}
+      />
       <TextField
         id="shift-phone"
         name="phone"
@@ -128,27 +188,17 @@ function AddShift({ context, staff, zone, now }: Pick<RotaPageProps, 'context' |
         label="Telephone"
         help="With + and country code. Left out: that of the member of the staff."
         maxlength={20}
+        value={typed?.phone ?? ''}
+        error={faultAt('phone')}
       />
-      <div class="shift-times">
-        <TextField id="shift-from-day" name="fromDay" type="date" label="From" value={dayIn(zone, now)} required />
-        <TextField id="shift-from-time" name="fromTime" type="time" label="at" value="08:00" required />
-        <TextField
-          id="shift-until-day"
-          name="untilDay"
-          type="date"
-          label="Until"
-          value={dayIn(zone, new Date(now.getTime() + 7 * DAY_MS))}
-          required
-        />
-        <TextField id="shift-until-time" name="untilTime" type="time" label="at" value="08:00" required />
-      </div>
+      <ShiftTimes zone={zone} now={now} typed={typed} faultAt={faultAt} />
       <TextField
         id="shift-weeks"
         name="weeks"
         type="number"
         inputmode="numeric"
         label="For how many weeks, one after the other"
-        value="1"
+        value={typed?.weeks ?? '1'}
         help={`At the same time of day, also where the clock changes. At most ${MOST_WEEKS}.`}
         isShort
       />
@@ -156,6 +206,7 @@ function AddShift({ context, staff, zone, now }: Pick<RotaPageProps, 'context' |
         id="shift-override"
         name="isOverride"
         value="yes"
+        isChecked={typed?.isOverride === 'yes'}
         label="An override: rung before those whose shift it is"
       />
       <div class="actions">

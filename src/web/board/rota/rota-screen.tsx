@@ -8,7 +8,7 @@ import type { Policy } from '../../../domain/policy.ts'
 import type { Allow } from '../../allow.ts'
 import { page } from '../../shell/page.tsx'
 import { RotaPage } from './rota-page.tsx'
-import { rotaForm, shiftsFrom, type Entered } from './rota-form.ts'
+import { rotaForm, shiftsFrom, typedShift, type Entered, type TypedShift } from './rota-form.ts'
 
 const ROLES = ['supervisor'] as const
 
@@ -36,6 +36,14 @@ const SAID: Readonly<Record<string, string>> = {
   over: 'That time is over already.',
 }
 const GOOD: ReadonlySet<string> = new Set(['added', 'removed', 'tested'])
+/** What is wrong with a shift stands at its field. */
+const FIELD_OF: Readonly<Record<string, keyof TypedShift>> = {
+  'wrong-form': 'fromDay',
+  'no-name': 'name',
+  'no-number': 'phone',
+  'ends-before': 'untilDay',
+  over: 'untilDay',
+}
 
 export function rotaScreens(allow: Allow, deps: RotaScreenDeps): void {
   const { rota, store, channels, staff, policy, now } = deps
@@ -43,10 +51,11 @@ export function rotaScreens(allow: Allow, deps: RotaScreenDeps): void {
   allow({ method: 'get', path: '/board/rota', roles: ROLES }, async (context, request, response) => {
     rota.changed()
     const code = typeof request.query['said'] === 'string' ? request.query['said'] : ''
-    const [known, people, waiting] = await Promise.all([
+    const [known, people, waiting, typed] = await Promise.all([
       rota.now().catch(() => undefined),
       staff.all(),
       deps.outbox.waiting().catch(() => undefined),
+      context.slots.read(request.query['slot'], typedShift),
     ])
     const body = (
       <RotaPage
@@ -59,20 +68,24 @@ export function rotaScreens(allow: Allow, deps: RotaScreenDeps): void {
         now={now()}
         said={SAID[code]}
         isWrong={!GOOD.has(code)}
+        typed={typed}
+        wrongField={FIELD_OF[code]}
       />
     )
     response.type('html').send(page({ context, title: 'Rota and channels', body, wide: true }))
   })
-  allow({ method: 'post', path: '/board/rota/add', roles: ROLES }, async ({ person }, request, response) => {
+  allow({ method: 'post', path: '/board/rota/add', roles: ROLES }, async ({ person, slots }, request, response) => {
     const form = rotaForm.safeParse(request.body)
     const entered: Entered | { kind: 'wrong-form' } = form.success
       ? shiftsFrom(form.data, await staff.all(), policy.timeZone, now())
       : { kind: 'wrong-form' }
-    if (entered.kind === 'shifts') {
-      await store.add(entered.shifts, { actor: `staff ${person.id}`, name: person.name }, now())
-      rota.changed()
+    if (entered.kind !== 'shifts') {
+      const slot = await slots.keep(typedShift.parse(request.body))
+      return response.redirect(303, `/board/rota?said=${entered.kind}&slot=${slot}#said`)
     }
-    response.redirect(303, back(entered.kind === 'shifts' ? 'added' : entered.kind))
+    await store.add(entered.shifts, { actor: `staff ${person.id}`, name: person.name }, now())
+    rota.changed()
+    return response.redirect(303, back('added'))
   })
   allow({ method: 'post', path: '/board/rota/:shift/remove', roles: ROLES }, async ({ person }, request, response) => {
     const by = { actor: `staff ${person.id}`, name: person.name }
