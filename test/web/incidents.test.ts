@@ -82,6 +82,16 @@ describe('is refused at its field, and nothing is stored:', () => {
   })
 })
 
+test('is on the board at once, and gone from it at once', async () => {
+  const isOnBoard = async () => (await sam.get('/board')).text.includes('Callers are told: reporting')
+  await send({ product: 'reporting' })
+  expect(await isOnBoard()).toBe(true)
+  const [one] = await onNow()
+  await sam.post(`/board/incidents/${one?.id}/end`, { form_token: token, version: '1' })
+  expect(await isOnBoard()).toBe(false)
+  expect((await sam.post('/board/incidents/no-id/end', { form_token: token, version: '1' })).location).toContain('gone')
+})
+
 test('a second one for the same product at that time is refused, in any spelling of it, and one for all beside it is not', async () => {
   await send({ product: 'reporting' })
   expect((await send({ product: 'reporting' })).text).toContain('has an announcement at a part of that time')

@@ -70,22 +70,26 @@ const BOARD_MS = 1_000
 
 /** Worked out once for all boards and walls of this process. What cannot be read is undefined: the calls are shown all the same. */
 export function watchBoard(deps: BoardNowDeps): BoardWatch {
-  const look = lookAtFloor(deps)
+  const floor = lookAtFloor(deps)
   let known: { at: number; board: Promise<BoardNow> } | undefined
   let isListening = false
-  const changed = () => {
+  const moved = () => {
     known = undefined
     deps.alerts.changed()
+  }
+  const changed = () => {
+    floor.changed()
+    moved()
   }
 
   async function lookNow(at: Date): Promise<BoardNow> {
     const seen = await deps.view()
     if (!isListening) {
       isListening = true
-      seen.listen(changed)
-      deps.actions.callbacks.listen(changed)
+      seen.listen(moved)
+      deps.actions.callbacks.listen(moved)
     }
-    return look(seen, at)
+    return floor.look(seen, at)
   }
 
   return {
@@ -94,7 +98,7 @@ export function watchBoard(deps: BoardNowDeps): BoardWatch {
       if (known === undefined || at.getTime() - known.at > BOARD_MS) {
         const board = lookNow(at)
         known = { at: at.getTime(), board }
-        board.catch(changed)
+        board.catch(moved)
       }
       return known.board
     },
@@ -102,17 +106,24 @@ export function watchBoard(deps: BoardNowDeps): BoardWatch {
   }
 }
 
-function lookAtFloor(deps: BoardNowDeps): (seen: DeskView, at: Date) => Promise<BoardNow> {
+interface FloorLook {
+  look(seen: DeskView, at: Date): Promise<BoardNow>
+  /** A person did something: what they did is read again at once. */
+  changed(): void
+}
+
+function lookAtFloor(deps: BoardNowDeps): FloorLook {
   const { actions, view, presence, pauses, readiness, policy, now } = deps
   const floor = watchFloor(deps)
-  const lastHour = countedNowAndThen(deps)
+  const lastHour = nowAndThen((at) => countHour(at, deps), COUNT_MS)
   const live = async () => (await view()).all().map(({ call }) => call)
-  const announced = listedNowAndThen(deps.incidents)
+  // Counted over all of their calls.
+  const announced = nowAndThen((at) => deps.incidents.list(at, MOST_LISTED), LISTED_MS)
   const today = sameWhileEqual(watchToday({ reports: deps.reports, live, now }))
   const lately = watchLately({ reports: deps.reports, live, policy, now })
-  return async (seen, at) => {
+  async function lookNow(seen: DeskView, at: Date): Promise<BoardNow> {
     const [counted, presences, paused, health, callbacks, soFar, earlier, alerts, incidents] = await Promise.all([
-      lastHour(at).catch(() => UNKNOWN),
+      lastHour.at(at).catch(() => UNKNOWN),
       presence.all().catch(() => undefined),
       pauses.current(at).catch(() => []),
       readiness().catch(() => undefined),
@@ -120,7 +131,7 @@ function lookAtFloor(deps: BoardNowDeps): (seen: DeskView, at: Date) => Promise<
       today().catch(() => undefined),
       lately().catch(() => undefined),
       deps.alerts.now(),
-      announced(at).catch(() => undefined),
+      announced.at(at).catch(() => undefined),
     ])
     const cards = seen.all().map(({ card }) => card)
     const waiting = await floor.now().catch(() => undefined)
@@ -150,22 +161,27 @@ function lookAtFloor(deps: BoardNowDeps): (seen: DeskView, at: Date) => Promise<
       timeZone: policy.timeZone,
     }
   }
+  return { look: lookNow, changed: () => announced.changed() }
 }
 
 /** More are not on at once. */
 const MOST_LISTED = 20
 const LISTED_MS = 3_000
 
-/** Counted over all of their calls, so not for every call that moves. */
-function listedNowAndThen(incidents: BoardNowDeps['incidents']): (at: Date) => Promise<readonly CountedIncident[]> {
-  let known: { at: number; list: Promise<readonly CountedIncident[]> } | undefined
-  return (at) => {
-    if (known === undefined || at.getTime() - known.at > LISTED_MS) {
-      const list = incidents.list(at, MOST_LISTED)
-      list.catch(() => (known = undefined))
-      known = { at: at.getTime(), list }
-    }
-    return known.list
+/** Read again after so long, after a failure, and once it has changed: not for every call that moves. */
+function nowAndThen<T>(read: (at: Date) => Promise<T>, everyMs: number) {
+  let known: { at: number; value: Promise<T> } | undefined
+  const changed = () => (known = undefined)
+  return {
+    at: (at: Date): Promise<T> => {
+      if (known === undefined || at.getTime() - known.at > everyMs) {
+        const one = { at: at.getTime(), value: read(at) }
+        known = one
+        one.value.catch(() => known === one && changed())
+      }
+      return known.value
+    },
+    changed,
   }
 }
 
@@ -193,19 +209,6 @@ const UNKNOWN: LastHour = {
   hour: undefined,
   people: undefined,
   answered: { 'production-down': [], support: [], admin: [], identification: [], contracts: [] },
-}
-
-/** The records are counted now and then, not for every call that moves. A failed count is tried again at the next look. */
-function countedNowAndThen(deps: Pick<BoardNowDeps, 'records' | 'staff' | 'throughput'>) {
-  let counted: { at: number; hour: Promise<LastHour> } | undefined
-  return (at: Date): Promise<LastHour> => {
-    if (counted === undefined || at.getTime() - counted.at > COUNT_MS) {
-      const hour = countHour(at, deps)
-      hour.catch(() => (counted = undefined))
-      counted = { at: at.getTime(), hour }
-    }
-    return counted.hour
-  }
 }
 
 async function countHour(

@@ -13,7 +13,6 @@ const COUNTS = `(SELECT jsonb_build_object('calls', count(*), 'heard', count(*) 
     'skipped', count(*) FILTER (WHERE c.how = 'skipped'), 'left', count(*) FILTER (WHERE c.how = 'left'))
   FROM incident_calls c WHERE c.incident_id = i.id) AS counts`
 const COUNTED = `SELECT ${selected(INCIDENT, 'i')}, ${COUNTS} FROM incidents i`
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** One at a time, so that of two supervisors who switch on the same, one is told. */
 const LOCK = 'SELECT pg_advisory_xact_lock(4207082)'
@@ -48,8 +47,7 @@ function reading(pool: Pool): Pick<IncidentStore, 'on' | 'list' | 'products' | '
       )
       return rows.map(({ product }) => product)
     },
-    find: async (id) =>
-      UUID.test(id) ? readRow<CountedIncident>(pool, `${COUNTED} WHERE i.id = $1::uuid`, [id]) : undefined,
+    find: (id) => readRow<CountedIncident>(pool, `${COUNTED} WHERE i.id::text = $1`, [id]),
   }
 }
 
@@ -135,9 +133,8 @@ function recordChange(audit: PostgresAudit) {
   }
 }
 
-async function locked(client: PoolClient, id: string): Promise<Incident | undefined> {
-  if (!UUID.test(id)) return undefined
-  return readRow<Incident>(client, `SELECT ${selected(INCIDENT)} FROM incidents WHERE id = $1::uuid FOR UPDATE`, [id])
+function locked(client: PoolClient, id: string): Promise<Incident | undefined> {
+  return readRow<Incident>(client, `SELECT ${selected(INCIDENT)} FROM incidents WHERE id::text = $1 FOR UPDATE`, [id])
 }
 
 function refusalOf(found: Incident | undefined, version: number, at: Date): 'gone' | 'over' | 'stale' | undefined {
