@@ -34,13 +34,11 @@ export const incidentQuestions: QuestionHandlers<
     return { answer: 'noted', changes: await become(call, last, isWhole ? 'heard' : 'skipped', deps) }
   },
 
+  /** Counted as it was the first time. */
   'announcement-again': ({ call }, { now }) => {
     const last = call.announced?.at(-1)
     if (last === undefined) return { answer: 'noted' }
-    return {
-      answer: 'noted',
-      changes: { announced: withLast(call, { ...last, how: 'told', at: now().toISOString() }) },
-    }
+    return { answer: 'noted', changes: { announced: withLast(call, { ...last, at: now().toISOString() }) } }
   },
 
   /** Said to be noted only once it is. */

@@ -73,6 +73,9 @@ describe('of every product', () => {
     await call.hears('incident.announced', 'incident.leave')
     await call.isSilent()
     await call.hears('wish.menu')
+    // Counted once, as it was the first time.
+    expect(await careline.metrics()).toMatch(/careline_incident_callers_total\{how="heard"\} 1$/m)
+    expect(await countsOf(id)).toMatchObject({ heard: 1, skipped: 0 })
     await call.hangsUp()
   })
 
