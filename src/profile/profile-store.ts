@@ -79,7 +79,8 @@ export interface ProfileStore {
   /** Those for whom this contact's word counts on any contract (`domain/directory/vouching.ts`), by name. */
   colleaguesOf(contact: ContactId): Promise<Colleague[]>
   wantsCaseMail(contact: ContactId): Promise<boolean>
-  setPreferences(contact: ContactId, wants: Preferences, audit: AuditEntry): Promise<void>
+  /** What is not given stays. */
+  setPreferences(contact: ContactId, wants: Partial<Preferences>, audit: AuditEntry): Promise<void>
   /** An active contact by e-mail address, in any letter case. */
   contactAt(email: string): Promise<Colleague | undefined>
   /** Tells the administrators that another person seems to use this contact's PIN. */

@@ -84,6 +84,10 @@ test('while the records cannot be reached no person is let in, and the page says
   expect(answer.status).toBe(503)
   expect(answer.text).toContain('Try again in a minute')
   expect(away.broke).toHaveLength(1)
+  expect(await visitor.get('/nowhere')).toMatchObject({
+    status: 404,
+    text: expect.stringContaining('no such page') as string,
+  })
   down = false
   expect((await visitor.get('/small/staff')).status).toBe(200)
   await away.close()

@@ -7,6 +7,7 @@ import { caseOwnerOf, inOrder, isRefusedByAll, offerOf, type Offer, type Widenin
 import { rememberOwners } from './case-owner.ts'
 import type { Pause, PauseStore } from './pauses.ts'
 import { isThere, type Presence, type PresenceStore } from '../staff/presence.ts'
+import { recentStaff } from '../staff/recent-staff.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
 
 export interface Floor {
@@ -50,8 +51,6 @@ export interface FloorWatch {
 
 /** Part of it changes with time alone, or in another process, so it is worked out again after a second. */
 const FLOOR_MS = 1_000
-/** Members of staff are added and removed seldom enough for this. */
-const STAFF_MS = 10_000
 
 export function watchFloor({ view, presence, pauses, staff, policy, now }: FloorDeps): FloorWatch {
   let known: { at: number; floor: Promise<Floor> } | undefined
@@ -107,19 +106,6 @@ export function watchFloor({ view, presence, pauses, staff, policy, now }: Floor
     changed: () => {
       known = undefined
     },
-  }
-}
-
-/** Active members of staff, read at most every ten seconds; none while the directory is unavailable, which the next call asks again. */
-function recentStaff(staff: StaffDirectory): (at: number) => Promise<Staff[]> {
-  let known: { at: number; all: Promise<Staff[]> } | undefined
-  return (at) => {
-    if (known === undefined || at - known.at > STAFF_MS) {
-      const all = staff.all()
-      known = { at, all }
-      all.catch(() => (known = undefined))
-    }
-    return known.all.catch(() => [])
   }
 }
 

@@ -21,16 +21,12 @@ const LANGUAGE_STORED = contactForm({
   fields: { language: 'stored.language', return: '' },
 })
 
-export function languageScreen(allow: Allow, { directory, profiles, now }: PreferencesDeps): void {
+export function languageScreen(allow: Allow, { profiles, now }: Omit<PreferencesDeps, 'directory'>): void {
   allow(
     { method: 'post', path: LANGUAGE_PATH, roles: ['contact'], keeps: LANGUAGE_STORED },
     async ({ person }, request, response) => {
       const { language, return: place } = languageForm.parse(request.body)
-      const [standing, caseMail] = await Promise.all([
-        directory.standingOf(person.id),
-        profiles.wantsCaseMail(person.id),
-      ])
-      const wants = { language, extraTime: standing?.contact.extraTime ?? false, caseMail }
+      const wants = { language }
       await profiles.setPreferences(person.id, wants, preferencesRow(person.id, wants, now()))
       response.redirect(303, place)
     },

@@ -11,7 +11,7 @@ import { back } from './profile-words.ts'
 
 export interface PreferencesDeps {
   directory: Directory
-  profiles: Pick<ProfileStore, 'setPreferences' | 'wantsCaseMail'>
+  profiles: Pick<ProfileStore, 'setPreferences'>
   now: () => Date
 }
 
@@ -42,7 +42,7 @@ export function preferencesScreen(allow: Allow, { directory, profiles, now }: Pr
   )
 }
 
-export function preferencesRow(contact: ContactId, wants: Preferences, at: Date): AuditEntry {
+export function preferencesRow(contact: ContactId, wants: Partial<Preferences>, at: Date): AuditEntry {
   return {
     type: 'directory.changed',
     at,

@@ -131,7 +131,8 @@ const notSetUp: OpenRoute['handler'] = (request, response) => refuse(request, re
 function notFound(sessions: Sessions, idCookie: Cookie): RequestHandler {
   return async (request, response, next) => {
     if (request.method !== 'GET' || !wantsPage(request)) return next()
-    const session = await sessions.open(idCookie.read(request), false)
+    // Without the session store it is still a page, in the language of the browser.
+    const session = await sessions.open(idCookie.read(request), false).catch(() => undefined)
     if (session !== undefined) wordsFor(request, session.person)
     refuse(request, response, 'not-found')
   }

@@ -222,11 +222,8 @@ test('the switch changes the language on file, of pages, mails and calls, and no
   const [row] = await sql(`SELECT language, extra_time, case_mail FROM contacts WHERE id = 'hal'`)
   expect(row).toEqual({ language: 'pt-BR', extra_time: true, case_mail: false })
   const [audit] = await careline.stores.lists.audit({ type: 'directory.changed' }, 1)
-  expect(audit).toMatchObject({
-    actor: 'contact hal',
-    subject: 'hal',
-    body: { table: 'contacts', language: 'pt-BR', extraTime: true, caseMail: false },
-  })
+  expect(audit).toMatchObject({ actor: 'contact hal', subject: 'hal' })
+  expect(audit?.body).toEqual({ table: 'contacts', language: 'pt-BR' })
 })
 
 test('nobody else changes it: no session, no token, another site, the staff, a language that is not there, an address elsewhere', async () => {

@@ -126,9 +126,9 @@ function changes(
         const [before] = rows
         if (before === undefined) return
         // The language is a field of the directory: systems that keep in step hear of it. Time to answer is not.
-        const isChange = before.row.language !== language
+        const isChange = language !== undefined && before.row.language !== language
         const { rows: written } = await client.query<{ version: number }>(
-          `UPDATE contacts SET language = $2, extra_time = $3, case_mail = $4, version = version + $5
+          `UPDATE contacts SET language = coalesce($2, language), extra_time = coalesce($3, extra_time), case_mail = coalesce($4, case_mail), version = version + $5
             WHERE id = $1 RETURNING version`,
           [contact, language, extraTime, caseMail, isChange ? 1 : 0],
         )

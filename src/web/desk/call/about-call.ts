@@ -3,6 +3,7 @@ import type { Card } from '../../../desk/card.ts'
 import type { CallerHistory, CallerHistoryStore } from '../../../desk/records/caller-history.ts'
 import type { CallNote, CallNoteStore } from '../../../desk/records/call-note-store.ts'
 import { worksOn } from '../../../desk/cases/case-desks.ts'
+import { recentStaff } from '../../../desk/staff/recent-staff.ts'
 import type { Staff, StaffDirectory } from '../../../desk/staff/staff.ts'
 import type { Case } from '../../../domain/cases/cases.ts'
 import { contractNumber, type CallId, type ContractNumber } from '../../../domain/ids.ts'
@@ -44,6 +45,7 @@ interface Remembered {
 /** Read again at once when the call has another contact, contract or case, and after `changed`. */
 export function rememberAboutCall(deps: AboutCallDeps): { aboutCall: AboutCall; changed: (call: CallId) => void } {
   const remembered = new Map<string, Remembered>()
+  const allStaff = recentStaff(deps.staff)
   return {
     aboutCall: async (card, person) => {
       if (card === undefined) return NOTHING
@@ -52,7 +54,7 @@ export function rememberAboutCall(deps: AboutCallDeps): { aboutCall: AboutCall; 
       const key = `${card.id} ${person.residency ?? ''}`
       const known = remembered.get(key)
       if (known?.about === about && at - known.at < READ_MS) return known.shown
-      const shown = readAbout(card, person, deps)
+      const shown = readAbout(card, person, { ...deps, allStaff })
       for (const [other, one] of remembered) if (at - one.at > READ_MS) remembered.delete(other)
       remembered.set(key, { at, about, shown })
       return shown
@@ -63,13 +65,15 @@ export function rememberAboutCall(deps: AboutCallDeps): { aboutCall: AboutCall; 
   }
 }
 
-async function readAbout(card: Card, { residency }: Staff, deps: AboutCallDeps): Promise<CallRecordsShown> {
-  const { openCases, staff, callNotes, callerHistory } = deps
+type ReadDeps = Omit<AboutCallDeps, 'staff'> & { allStaff: ReturnType<typeof recentStaff> }
+
+async function readAbout(card: Card, { residency }: Staff, deps: ReadDeps): Promise<CallRecordsShown> {
+  const { openCases, allStaff, callNotes, callerHistory, now } = deps
   const contract = card.contract === null ? undefined : contractNumber.parse(card.contract.number)
   const contracts = card.choices.map((one) => contractNumber.parse(one.contract))
   const [open, people, notes, history] = await Promise.all([
     contract === undefined ? [] : openCases(contract).catch(() => []),
-    contract === undefined ? [] : staff.all().catch(() => []),
+    contract === undefined ? [] : allStaff(now().getTime()),
     callNotes.of(card.id).catch(() => []),
     card.contact === null
       ? undefined
