@@ -95,11 +95,15 @@ function parsedRow(kind: FileKind, values: Record<string, unknown>): Parsed {
   return parsed.success ? { ...parsed, key: keyOf(kind, parsed.data) } : parsed
 }
 
+/** A case may be without a value of these. */
+const MAY_BE_EMPTY = new Set(
+  Object.entries<z.ZodType>(caseFileRow.shape).flatMap(([field, schema]) =>
+    schema.safeParse(null).success ? [field] : [],
+  ),
+)
+
 /** A case is without the value then, where it can be; otherwise it has what it had. */
-function emptied(field: string): null | undefined {
-  const shape: Record<string, z.ZodType> = caseFileRow.shape
-  return shape[field]?.safeParse(null).success === true ? null : undefined
-}
+const emptied = (field: string): null | undefined => (MAY_BE_EMPTY.has(field) ? null : undefined)
 
 function surplusIn(cells: readonly string[], at: number, headings: number): string {
   return (

@@ -61,3 +61,12 @@ test.each<[SuggestedKind, string, string[]]>([
 ])('%s: “%s” means', async (kind, typed, expected) => {
   expect(await lists.idsNamed(kind, typed)).toEqual(expected)
 })
+
+test('an id is found whoever else has it as a name', async () => {
+  await db.pool.query(
+    `INSERT INTO companies (id, name, kind) SELECT 'alike-' || n, 'Arden', 'customer' FROM generate_series(1, 40) n`,
+  )
+  expect(await lists.idsNamed('companies', 'arden')).toEqual(['arden'])
+  expect(await lists.idsNamed('companies', 'ARDEN')).toHaveLength(2)
+  await db.pool.query(`DELETE FROM companies WHERE id LIKE 'alike-%'`)
+})

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { StaffFound, StaffSearch } from '../../../desk/records/staff-search.ts'
 import { inTransaction } from '../database/pool.ts'
 import { readRows } from '../database/read-rows.ts'
+import { beginsWith } from '../database/typed-words.ts'
 
 /** `$6`: the region of the reader. A contract without one is read by all. */
 const READABLE = (contract: string) => `NOT EXISTS (
@@ -38,12 +39,11 @@ export function postgresStaffSearch(pool: Pool): StaffSearch {
     async search(words, { desks, caseTypes, residency }, most) {
       const text = words.trim().slice(0, 100)
       if (text.length < 2) return []
-      const begins = `${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`
       const digits = /^[0-9 -]+$/.test(text) ? text.replaceAll(/[^0-9]/g, '') : ''
       return inTransaction(pool, async (client) => {
         // As in administration: reading a table whole is quick only while something is found early.
         await client.query('SET LOCAL enable_seqscan = off')
-        return readRows<StaffFound>(client, FOUND, [begins, most, digits, desks, caseTypes, residency])
+        return readRows<StaffFound>(client, FOUND, [beginsWith(text), most, digits, desks, caseTypes, residency])
       })
     },
   }

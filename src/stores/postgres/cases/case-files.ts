@@ -4,7 +4,8 @@ import type { CaseFileRecords, ImportedChange } from '../../../directory/cases/c
 import type { Case } from '../../../domain/cases/cases.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { readRows } from '../database/read-rows.ts'
-import { inside, transactionOnCases } from './case-records.ts'
+import { transactionRunAgain } from '../database/run-again.ts'
+import { inside } from './case-records.ts'
 
 /** As a change holds it: moments are text. */
 type StoredCase = Omit<Case, 'openedAt' | 'updatedAt' | 'closedAt' | 'externalChangedAt'> & {
@@ -44,7 +45,7 @@ const OTHER_ZEROS = `
 export function postgresCaseFiles(pool: Pool, audit: PostgresAudit): CaseFileRecords {
   return {
     transaction: (work) =>
-      transactionOnCases(pool, (client) =>
+      transactionRunAgain(pool, (client) =>
         work({
           ...inside(client, audit),
           async changesOf(importId, after, most) {

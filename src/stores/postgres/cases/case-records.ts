@@ -1,47 +1,21 @@
 /** Cases in Postgres, as other systems and files put them: found by any number, written with what stands beside a change, all in one transaction. */
 import { createHash, randomUUID } from 'node:crypto'
-import pg, { type Pool, type PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { CaseKey, CaseRecords, CaseTransaction, FoundCase } from '../../../desk/cases/case-records.ts'
 import type { CaseFields, KnownToCases } from '../../../domain/cases/case-row.ts'
 import type { Case } from '../../../domain/cases/cases.ts'
 import { caseNumber, type CaseNumber } from '../../../domain/ids.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
-import { inTransaction } from '../database/pool.ts'
+import { AddedMeanwhile, transactionRunAgain } from '../database/run-again.ts'
 import { readRows } from '../database/read-rows.ts'
 import { CASE } from './case-columns.ts'
 import { freeNumber } from './case-store.ts'
-import { AddedMeanwhile, writeCases } from './write-cases.ts'
-
-const MOST_TRIES = 5
-/** Two cases with one number of another system were added at once. */
-const UNIQUE_VIOLATION = '23505'
-/** A file holds many cases, in its own order: two transactions may wait for each other, and Postgres ends one of them. */
-const DEADLOCK = '40P01'
-
-function mayBeRunAgain(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return error.code === UNIQUE_VIOLATION || error.code === DEADLOCK
-  return error instanceof AddedMeanwhile
-}
+import { writeCases } from './write-cases.ts'
 
 export function postgresCaseRecords(pool: Pool, audit: PostgresAudit): CaseRecords {
   return {
-    transaction: (work) => transactionOnCases(pool, (client) => work(inside(client, audit))),
+    transaction: (work) => transactionRunAgain(pool, (client) => work(inside(client, audit))),
   }
-}
-
-/** Run again from its beginning where two add one case at once, or wait for each other. */
-export async function transactionOnCases<T>(
-  pool: Pool,
-  work: (client: PoolClient) => Promise<{ commit: boolean; result: T }>,
-): Promise<T> {
-  for (let tries = 1; ; tries += 1)
-    try {
-      const done = await inTransaction(pool, work, ({ commit }) => commit)
-      return done.result
-    } catch (error) {
-      // Nothing was kept; done again, it sees what the other transaction has written.
-      if (!mayBeRunAgain(error) || tries === MOST_TRIES) throw error
-    }
 }
 
 /** For imports, which write cases beside what they note of their rows. */

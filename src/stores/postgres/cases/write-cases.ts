@@ -4,6 +4,7 @@ import type { CaseAuthor, CaseEdit } from '../../../desk/cases/case-records.ts'
 import type { Case } from '../../../domain/cases/cases.ts'
 import type { CallId, ContactId } from '../../../domain/ids.ts'
 import { columnsOf } from '../database/read-rows.ts'
+import { AddedMeanwhile } from '../database/run-again.ts'
 import { noteEvents } from '../outbox/note-events.ts'
 import { tellFollowers } from './tell-followers.ts'
 import { CASE_COLUMNS, CASE_NAMES } from './case-columns.ts'
@@ -31,9 +32,6 @@ const PUT = `
   INSERT INTO cases AS t (${CASE_NAMES}, deleted_at)
   SELECT ${CASE_NAMES}, r.deleted_at FROM jsonb_populate_recordset(NULL::cases, $1) AS r
   ON CONFLICT (number) DO UPDATE SET ${AFTER}, deleted_at = excluded.deleted_at WHERE t.version < excluded.version`
-
-/** Two transactions add the same case. There was nothing to hold, so the second would write over the first one's without having seen it. */
-export class AddedMeanwhile extends Error {}
 
 export async function writeCases(client: PoolClient, edits: readonly KeyedEdit[], editor: CaseEditor): Promise<void> {
   if (edits.length === 0) return

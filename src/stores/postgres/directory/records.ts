@@ -1,5 +1,5 @@
 /** The directory in Postgres, as it is changed: looked up for the rules, written with what follows, all in one transaction. */
-import pg, { type Pool, type PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import {
   editsByKind,
   type Author,
@@ -26,37 +26,12 @@ import { saveHistory } from './history.ts'
 import { putPlain } from './imports/plain-rows.ts'
 import { tellOfContactPoints, tellOfGrants } from './notices.ts'
 import { administratorsAfter, endStaffSessions, linkNewStaff, noteProviderEdits } from './staff.ts'
-import { inTransaction } from '../database/pool.ts'
+import { AddedMeanwhile, transactionRunAgain } from '../database/run-again.ts'
 import { undoImport } from './undo.ts'
-
-const MOST_TRIES = 5
-
-/** Two transactions add the same row. There was nothing to lock, so the second would write over the first one's without having seen it. */
-class AddedMeanwhile extends Error {}
-
-/** Two rows with one address were added at once: the rules were asked before the other one was there. */
-const UNIQUE_VIOLATION = '23505'
-
-function isAddedMeanwhile(error: unknown): boolean {
-  return error instanceof AddedMeanwhile || (error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION)
-}
 
 export function postgresDirectoryRecords(pool: Pool, audit: PostgresAudit, policy: Policy): DirectoryRecords {
   return {
-    async transaction(work) {
-      for (let tries = 1; ; tries += 1)
-        try {
-          const done = await inTransaction(
-            pool,
-            async (client) => work(await inside(client, audit, policy)),
-            ({ commit }) => commit,
-          )
-          return done.result
-        } catch (error) {
-          // Nothing was kept; done again, it sees what the other transaction has written.
-          if (!isAddedMeanwhile(error) || tries === MOST_TRIES) throw error
-        }
-    },
+    transaction: (work) => transactionRunAgain(pool, async (client) => work(await inside(client, audit, policy))),
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { Found } from '../../../directory/lists/directory-search.ts'
 import { inTransaction } from '../database/pool.ts'
+import { beginsWith, wordsQuery } from '../database/typed-words.ts'
 
 /** Each part is bounded by itself and reads an index from where the beginning of something stands in it. */
 const CONTACT = (where: string, rank: number) => `
@@ -36,24 +37,17 @@ const WORDS = [COMPANY(`c.words @@ to_tsquery('simple', $1)`, 1), CONTACT(`words
   ' UNION ALL ',
 )
 
-/** Beginnings of words in any order, for `to_tsquery`. Empty for single letters: each begins half of all words. It narrows others and finds nothing by itself. */
-export function wordsQuery(text: string): string {
-  const parts = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
-  return parts.some((part) => part.length > 1) ? parts.map((part) => `${part}:*`).join(' & ') : ''
-}
-
 type Ranked = Found & { rank: number }
 
 export async function searchDirectory(pool: Pool, words: string, most: number): Promise<Found[]> {
   const text = words.trim().slice(0, 100)
   if (text.length < 2) return []
-  const begins = `${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`
   const query = wordsQuery(text)
   const digits = /^[0-9 -]+$/.test(text) ? text.replaceAll(/[^0-9]/g, '') : ''
   const rows = await inTransaction(pool, async (client) => {
     // A table read from its start would end soon if something were found, and whole when nothing is: the indexes are sure.
     await client.query('SET LOCAL enable_seqscan = off')
-    const begin = await client.query<Ranked>(BEGINS, [begins, most, digits])
+    const begin = await client.query<Ranked>(BEGINS, [beginsWith(text), most, digits])
     if (begin.rows.length > 0 || query === '') return begin.rows
     return (await client.query<Ranked>(WORDS, [query, most])).rows
   })

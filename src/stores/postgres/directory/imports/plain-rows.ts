@@ -2,6 +2,7 @@
 import type { PoolClient } from 'pg'
 import type { Author, PlainPut } from '../../../../directory/directory-records.ts'
 import { fieldsOf, type Kind } from '../../../../domain/directory/directory-rows.ts'
+import { without } from '../../database/without.ts'
 import { ADDRESS_ASIDE } from '../addresses.ts'
 import { DIRECTORY_TABLES, firstVersion, insertSql, rowJson } from '../columns.ts'
 
@@ -68,9 +69,7 @@ const putSql = (kind: Kind) => `
          coalesce(json_agg(json_build_object('line', line, 'key', key, 'row', row) ORDER BY line) FILTER (WHERE version IS NULL), '[]') AS rest
     FROM judged`
 
-const WAYS = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_bitmapscan', 'enable_sort']
-const BY_KEYS = WAYS.map((way) => `SET LOCAL ${way} = off`).join(';')
-const AS_USUAL = WAYS.map((way) => `SET LOCAL ${way} = on`).join(';')
+const BY_KEYS = ['seqscan', 'hashjoin', 'mergejoin', 'bitmapscan', 'sort'] as const
 
 type Put = PlainPut & { lastLine: number | null }
 
@@ -86,9 +85,9 @@ export async function* putPlain(
   for (let after = 0; ;) {
     // What these rows need is looked up by keys: the planner, which knows nothing of an import that has just been read, may read whole
     // tables for each of some hundred statements otherwise.
-    await client.query(BY_KEYS)
-    const { rows } = await client.query<Put>(putSql(kind), [importId, at, after, left, actor, via, why])
-    await client.query(AS_USUAL)
+    const { rows } = await without(client, BY_KEYS, () =>
+      client.query<Put>(putSql(kind), [importId, at, after, left, actor, via, why]),
+    )
     const [put] = rows
     if (put === undefined || put.lastLine === null) return
     yield put

@@ -100,7 +100,7 @@ async function narrowed(on: Queried, kind: Kind, sql: ListSql, wanted: RowsWante
     const where = (is: Parameters) => `${byFilters(is)} AND (${withWords(sql.words, typed, is)})`
     return { ...list, where: () => 'true', gathered: where }
   }
-  const filtered = filters.length === 0 ? undefined : await countRows(on, list, TOO_MANY)
+  const filtered = filters.length === 0 ? undefined : await countRows(on, list, byFilters, TOO_MANY)
   const isRare = filtered !== undefined && filtered < TOO_MANY
   const words = (is: Parameters) => withWords(sql.wide?.words ?? sql.words, typed, is)
   const wide =
@@ -151,10 +151,10 @@ async function countOf(on: Queried, list: CountedList, found: PlacesOfPage): Pro
 }
 
 /** What is gathered is few, and looked up. */
-const countAll = (on: Queried, { gathered, ...list }: CountedList): Promise<number> =>
+const countAll = (on: Queried, { gathered, where, ...list }: CountedList): Promise<number> =>
   gathered === undefined
-    ? countRows(on, list, TOO_MANY)
-    : lookingUp(on, () => countRows(on, { ...list, where: gathered }, TOO_MANY))
+    ? countRows(on, list, where, TOO_MANY)
+    : lookingUp(on, () => countRows(on, list, gathered, TOO_MANY))
 
 /** Of the rows that words fit, as many as are looked at. */
 async function countFitting(

@@ -2,6 +2,7 @@
 import type { ListPlace, PageWanted, RowsWanted } from '../../../../directory/lists/filtered-lists.ts'
 import { KEYS, type Kind } from '../../../../domain/directory/directory-rows.ts'
 import { readRows, type Queried } from '../../database/read-rows.ts'
+import { without } from '../../database/without.ts'
 import { DIRECTORY_TABLES } from '../columns.ts'
 import { joinsFor, parameters, type ListSql, type Parameters, type SortSql } from './list-sql.ts'
 
@@ -22,24 +23,19 @@ export interface NarrowedList {
  * What the planner believes of words and states may be wrong a hundredfold: the way is chosen here, by what was counted. In the order of
  * the list the page is soon full, and nothing needs to be sorted; what was gathered is few, and the rest is looked up beside it.
  */
-const IN_ORDER = ['enable_sort', 'enable_seqscan', 'enable_bitmapscan']
-const LOOKED_UP = ['enable_hashjoin', 'enable_mergejoin']
-
-/** The statements of the work go other ways than these, if there is another one. */
-async function without<Result>(on: Queried, ways: readonly string[], work: () => Promise<Result>): Promise<Result> {
-  const all = (state: 'on' | 'off') => ways.map((way) => `SET LOCAL ${way} = ${state}`).join('; ')
-  await on.query(all('off'))
-  const result = await work()
-  await on.query(all('on'))
-  return result
-}
+const IN_ORDER = ['sort', 'seqscan', 'bitmapscan'] as const
+const LOOKED_UP = ['hashjoin', 'mergejoin'] as const
 
 /** The rows of a page are looked up by their keys. */
 export const lookingUp = <Result>(on: Queried, work: () => Promise<Result>): Promise<Result> =>
   without(on, LOOKED_UP, work)
 
 /** The list in FROM, as far as it is gathered, with what an order or a test of the rest names beside it. */
-function listFrom({ kind, sql, gathered }: NarrowedList, is: Parameters, ...parts: string[]): string {
+function listFrom(
+  { kind, sql, gathered }: Omit<NarrowedList, 'where' | 'wanted'>,
+  is: Parameters,
+  ...parts: string[]
+): string {
   const table = DIRECTORY_TABLES[kind].name
   if (gathered === undefined) return `${table} t ${joinsFor(sql, ...parts)}`
   const test = gathered(is)
@@ -49,12 +45,13 @@ function listFrom({ kind, sql, gathered }: NarrowedList, is: Parameters, ...part
 /** At most so many of the rows are looked at. */
 export async function countRows(
   on: Queried,
-  list: Pick<NarrowedList, 'kind' | 'sql' | 'where'>,
+  { kind, sql }: Pick<NarrowedList, 'kind' | 'sql'>,
+  where: Test,
   most: number,
 ): Promise<number> {
   const is = parameters()
-  const test = list.where(is)
-  const from = listFrom({ ...list, gathered: undefined, wanted: { sort: '', direction: 'up' } }, is, test)
+  const test = where(is)
+  const from = listFrom({ kind, sql, gathered: undefined }, is, test)
   const [row] = await readRows<{ rows: number }>(
     on,
     `SELECT count(*)::int AS rows FROM (SELECT FROM ${from} WHERE ${test} LIMIT ${most}) n`,

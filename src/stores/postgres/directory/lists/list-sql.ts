@@ -2,6 +2,7 @@
 import { type Kind } from '../../../../domain/directory/directory-rows.ts'
 import type { GracePolicy } from '../../../../domain/directory/standing-facts.ts'
 import { inForce } from '../in-force.ts'
+import { beginsWith, wordsBegin } from '../../database/typed-words.ts'
 
 /** `?` stands for a parameter. In what is about words it is their beginning for LIKE, and `?q` is the words as a query of text. */
 export interface ListSql {
@@ -186,9 +187,8 @@ export function parameters(): Parameters {
 
 /** `sql` about words with its marks filled in. */
 export function withWords(sql: string, typed: string, { put }: Parameters): string {
-  const parsed = (typed.match(/[\p{L}\p{N}]+/gu) ?? []).map((part) => `${part}:*`).join(' & ')
   // Postgres refuses a parameter that the statement does not name.
-  const begins = /\?(?!q)/.test(sql) ? put(`${typed.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`) : ''
-  const query = sql.includes('?q') ? put(parsed) : ''
+  const begins = /\?(?!q)/.test(sql) ? put(beginsWith(typed)) : ''
+  const query = sql.includes('?q') ? put(wordsBegin(typed)) : ''
   return sql.replaceAll(/\?q?/g, (mark) => (mark === '?q' ? query : begins))
 }

@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import type { Suggested, SuggestedKind, SuggestLists } from '../../../../directory/lists/suggest-lists.ts'
 import { inTransaction } from '../../database/pool.ts'
 import { readRows } from '../../database/read-rows.ts'
-import { wordsQuery } from '../search.ts'
+import { beginsWith, wordsQuery } from '../../database/typed-words.ts'
 
 interface SuggestSql {
   /** Of the row `t`. */
@@ -13,8 +13,8 @@ interface SuggestSql {
   begins: readonly string[]
   /** Words in any order, asked only when nothing begins like it; `$1` is a query of text. Undefined: there are none. */
   words?: string
-  /** Exactly `$1`, in small letters; the id as it was typed is `$2`. */
-  exact: string
+  /** The one row that is meant by its id as it was typed, or by one of these in small letters. */
+  exact: { table: string; key: string; named: readonly string[] }
 }
 
 const part = (table: string, where: string) => `SELECT * FROM ${table} WHERE ${where} LIMIT $3`
@@ -34,7 +34,7 @@ const SUGGESTS: Record<SuggestedKind, SuggestSql> = {
       part('companies', 'lower(id) LIKE $2'),
     ],
     words: `SELECT * FROM companies WHERE words @@ to_tsquery('simple', $1) LIMIT $2`,
-    exact: `SELECT id FROM companies WHERE id = $2 OR lower(id) = $1 OR lower(name) = $1`,
+    exact: { table: 'companies', key: 'id', named: ['id', 'name'] },
   },
   contacts: {
     value: 't.id',
@@ -48,7 +48,7 @@ const SUGGESTS: Record<SuggestedKind, SuggestSql> = {
       active('lower(id) LIKE $2'),
     ],
     words: `SELECT * FROM contacts WHERE status = 'active' AND words @@ to_tsquery('simple', $1) LIMIT $2`,
-    exact: `SELECT id FROM contacts WHERE id = $2 OR lower(id) = $1 OR lower(name) = $1 OR lower(email) = $1`,
+    exact: { table: 'contacts', key: 'id', named: ['id', 'name', 'email'] },
   },
   contracts: {
     value: 't.number',
@@ -60,7 +60,7 @@ const SUGGESTS: Record<SuggestedKind, SuggestSql> = {
       part('contracts', 'lower(number) LIKE $2'),
       ...['end_user', 'sold_to', 'support_owner'].map(contractsOf),
     ],
-    exact: `SELECT number AS id FROM contracts WHERE number = $2 OR lower(number) = $1`,
+    exact: { table: 'contracts', key: 'number', named: ['number'] },
   },
   staff: {
     value: 't.id',
@@ -72,7 +72,7 @@ const SUGGESTS: Record<SuggestedKind, SuggestSql> = {
         `status = 'active' AND (lower(name) LIKE $2 OR lower(name) LIKE '% ' || $2 OR lower(id) LIKE $2 OR lower(email) LIKE $2 OR lower(id) = $1)`,
       ),
     ],
-    exact: `SELECT id FROM analysts WHERE id = $2 OR lower(id) = $1 OR lower(name) = $1 OR lower(email) = $1`,
+    exact: { table: 'analysts', key: 'id', named: ['id', 'name', 'email'] },
   },
 }
 
@@ -86,12 +86,11 @@ export function postgresSuggestLists(pool: Pool): SuggestLists {
       const { value, label, begins, words: byWords } = SUGGESTS[kind]
       const shown = (from: string, place: number) =>
         `(SELECT ${value} AS value, ${label} AS label, ${place} AS place FROM (${from}) t)`
-      const like = `${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
       const query = wordsQuery(text)
       const rows = await inTransaction(pool, async (client) => {
         // A table read from its start would end soon if something were found, and whole when nothing is: the indexes are sure.
         await client.query('SET LOCAL enable_seqscan = off')
-        const found = await client.query<Placed>(begins.map(shown).join(' UNION ALL '), [text, like, most])
+        const found = await client.query<Placed>(begins.map(shown).join(' UNION ALL '), [text, beginsWith(text), most])
         if (found.rows.length > 0 || byWords === undefined || query === '') return found.rows
         return (await client.query<Placed>(shown(byWords, 0), [query, most])).rows
       })
@@ -105,12 +104,15 @@ export function postgresSuggestLists(pool: Pool): SuggestLists {
 
     async idsNamed(kind, typed) {
       const text = typed.trim()
+      const { table, key, named } = SUGGESTS[kind].exact
+      // The row with this id goes before however many have it as a name.
       const rows = await readRows<{ id: string }>(
         pool,
-        `SELECT id FROM (${SUGGESTS[kind].exact} LIMIT 20) m ORDER BY id <> $2, id LIMIT 2`,
+        `(SELECT ${key} AS id FROM ${table} WHERE ${key} = $2) UNION ALL
+         (SELECT ${key} FROM ${table} WHERE ${key} <> $2 AND (${named.map((field) => `lower(${field}) = $1`).join(' OR ')}) LIMIT 2)`,
         [text.toLowerCase(), text],
       )
-      return rows[0]?.id === text ? [text] : rows.map(({ id }) => id)
+      return rows.some(({ id }) => id === text) ? [text] : rows.map(({ id }) => id)
     },
   }
 }
