@@ -7,6 +7,7 @@ import { Table as RowTable } from '../components/table.tsx'
 import { page } from '../shell/page.tsx'
 import { Said, WrongFields, type WrongField } from '../shell/said.tsx'
 import type { ScreenContext } from '../screen-context.ts'
+import { tooLong } from './words/faults-by-field.ts'
 
 export type AdminContext = ScreenContext<'administrator'>
 
@@ -36,8 +37,7 @@ export function authorOf(context: AdminContext, at: Date, why = ''): Author {
 const MOST_WHY = 200
 
 /** What is wrong with the reason that a form gives, which would be cut short; undefined: nothing. */
-export const faultOfWhy = (why: string): string | undefined =>
-  why.trim().length > MOST_WHY ? `Why has ${why.trim().length} letters. At most ${MOST_WHY} are possible.` : undefined
+export const faultOfWhy = (why: string): string | undefined => tooLong('Why', why.trim(), MOST_WHY)
 
 export interface AdminPage {
   title: string

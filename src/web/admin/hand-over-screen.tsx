@@ -17,6 +17,7 @@ import { UNFINISHED } from '../forms/stored-form.ts'
 import { ADMIN_ROLES, authorOf, pathOf, sendAdmin, type AdminContext } from './admin-page.tsx'
 import { companySuggestions } from './records/suggestions.ts'
 import { readNames } from './records/typed-names.ts'
+import { faultsByField, wrongFieldsIn } from './words/faults-by-field.ts'
 import { AskFirst } from './ask-first.tsx'
 
 export interface HandOverDeps {
@@ -92,8 +93,7 @@ function changePartner(allow: Allow, { lists, change, now }: HandOverDeps): void
         answer.broken.filter(({ field }) => FIELDS.some((one) => one === field) === isHere),
       )
       const said = ['Not done:', ...(others ?? []).map(({ sentence }) => sentence)].join(' ')
-      const wrong = Object.fromEntries((here ?? []).map(({ field, sentence }) => [field, sentence]))
-      return ask({ said, wrong, follows: [] })
+      return ask({ said, wrong: faultsByField(here ?? []), follows: [] })
     }
     if (answer.kind === 'changed-meanwhile') return noFor({ number: `${answer.key} is there already.` })
     if (sure) return response.redirect(303, `${pathOf('contracts', number)}?said=saved#said`)
@@ -116,11 +116,12 @@ function readHandOver(
   const read = handOverForm.safeParse(given)
   if (read.success && Object.keys(faults).length === 0) return read.data
   const issues = read.success ? [] : read.error.issues
-  const wrong = Object.fromEntries(issues.map(({ path, message }) => [String(path[0]), message]))
-  const sentences = FIELDS.filter((field) => field in wrong).map(
-    (field) => [field, `${LABELS[field]} ${wrong[field]}.`] as const,
+  const wrong = FIELDS.flatMap((field) =>
+    issues
+      .filter(({ path }) => path[0] === field)
+      .map(({ message }) => ({ field, sentence: `${LABELS[field]} ${message}.` })),
   )
-  return { wrong: { ...Object.fromEntries(sentences), ...faults } }
+  return { wrong: { ...faultsByField(wrong), ...faults } }
 }
 
 /** The rows to put, and of how many people of the End User the access is asked for again. */
@@ -182,8 +183,12 @@ function showSlot(allow: Allow, { lists }: Pick<HandOverDeps, 'lists'>): void {
           <a href={back}>Back to the contract</a>
         </>
       )
-    const at = Object.entries(wrong).map(([field, sentence]) => ({ id: `hand-over-${field}`, sentence }))
-    return sendAdmin(response, context, { title: `Change the partner of ${key}`, body, said, wrong: at })
+    return sendAdmin(response, context, {
+      title: `Change the partner of ${key}`,
+      body,
+      said,
+      wrong: wrongFieldsIn('hand-over', wrong),
+    })
   })
 }
 

@@ -9,6 +9,7 @@ import { PageForm } from '../forms/page-form.tsx'
 import { ADMIN_ROLES, saidOn, sendAdmin, Table, When, type AdminContext } from './admin-page.tsx'
 import { AskFirst } from './ask-first.tsx'
 import { ShownOnce } from './shown-once.tsx'
+import { tooLong, whatIsWrong, wrongFieldsIn } from './words/faults-by-field.ts'
 
 export interface SettingsScreenDeps {
   tokens: TokenStore
@@ -30,13 +31,10 @@ type TypedToken = z.infer<typeof typedForm>
 
 /** By field. Empty: nothing is wrong. */
 function wrongIn({ name, scopes }: TypedToken): { name?: string; scopes?: string } {
-  return {
-    ...(name === '' ? { name: 'Give the system a name.' } : {}),
-    ...(name.length > MOST_NAME
-      ? { name: `The name has ${name.length} letters. At most ${MOST_NAME} are possible.` }
-      : {}),
-    ...(scopes.length === 0 ? { scopes: 'Choose at least one.' } : {}),
-  }
+  return whatIsWrong({
+    name: name === '' ? 'Give the system a name.' : tooLong('The name', name, MOST_NAME),
+    scopes: scopes.length === 0 ? 'Choose at least one.' : undefined,
+  })
 }
 
 const MEANING: Record<(typeof SCOPES)[number], string> = {
@@ -88,10 +86,7 @@ export function settingsScreen({ tokens, shown, now }: SettingsScreenDeps): (all
     const said = gone
       ? 'The token was made, and was shown once already. If you did not copy it, end it below and make another one.'
       : await saidOn(context, request, SAID)
-    const wrong = Object.entries(typed === undefined ? {} : wrongIn(typed)).map(([name, sentence]) => ({
-      id: `token-${name}`,
-      sentence,
-    }))
+    const wrong = wrongFieldsIn('token', typed === undefined ? {} : wrongIn(typed))
     sendAdmin(response, context, { title: 'Settings', said, wrong, body })
   }
 

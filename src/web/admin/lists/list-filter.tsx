@@ -10,8 +10,9 @@ import { PageForm } from '../../forms/page-form.tsx'
 import type { SuggestLists } from '../../../directory/lists/suggest-lists.ts'
 import type { AdminContext } from '../admin-page.tsx'
 import { readName } from '../records/typed-names.ts'
+import { tooLong, whatIsWrong } from '../words/faults-by-field.ts'
 import { labelOf, TITLES, valueInWords } from '../words/row-words.ts'
-import { inThousands, readListState, type ListState } from './list-address.ts'
+import { readListState, type ListState } from './list-address.ts'
 
 const MOST_WORDS = 100
 
@@ -35,12 +36,10 @@ export async function readFilter(
   const { words: given = '', company = '', ...rest } = typedForm.parse(body)
   const words = given.trim()
   const named = company.trim() === '' ? undefined : await readName('companies', company, lists)
-  const faults = {
-    ...(words.length > MOST_WORDS
-      ? { words: `That has ${inThousands(words.length)} letters. Search by at most ${MOST_WORDS}.` }
-      : {}),
-    ...(named !== undefined && 'fault' in named ? { company: named.fault } : {}),
-  }
+  const faults = whatIsWrong({
+    words: tooLong('That', words, MOST_WORDS),
+    company: named !== undefined && 'fault' in named ? named.fault : undefined,
+  })
   return {
     state: readListState(
       kind,

@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import {
   FIRST_PAGE,
+  LIST_FILTERS,
   type FilteredLists,
   type FilteredRows,
   type ListPlace as RowPlace,
@@ -23,6 +24,7 @@ import { ADMIN_ROLES, saidOn, sendAdmin, type AdminContext } from '../admin-page
 import { ExportForm } from '../files/export-parts.tsx'
 import { ReleaseAllStaff } from '../sign-in-screens.tsx'
 import { companySuggestions } from '../records/suggestions.ts'
+import { wrongFieldsIn } from '../words/faults-by-field.ts'
 import { TITLES } from '../words/row-words.ts'
 import { BulkBar, ChooseRow } from './bulk-parts.tsx'
 import { bulkScreens } from './bulk-screens.tsx'
@@ -120,9 +122,8 @@ function listScreen(place: ListPlace, { lists, sealKey }: ListScreenDeps, fresh:
     const [found, companies] = await Promise.all([
       // Rows that are not narrowed down as they were to be would be taken for those that are.
       wrong === undefined ? findPage({ lists, sealKey }, place, wanted, page ?? FIRST_PAGE, again) : undefined,
-      companySuggestions(lists),
+      LIST_FILTERS[kind].some((name) => name === 'company') ? companySuggestions(lists) : [],
     ])
-    const faults = Object.entries(wrong?.faults ?? {}).map(([name, sentence]) => ({ id: `filter-${name}`, sentence }))
     const isOver = state.slot !== undefined && typed === undefined
     const said =
       wrong !== undefined
@@ -148,7 +149,7 @@ function listScreen(place: ListPlace, { lists, sealKey }: ListScreenDeps, fresh:
       title,
       body,
       said,
-      wrong: [...faults, ...(found?.isEmpty === false ? wrongAt(again) : [])],
+      wrong: [...wrongFieldsIn('filter', wrong?.faults ?? {}), ...(found?.isEmpty === false ? wrongAt(again) : [])],
       scripts: place.bulk === undefined ? [] : ['choose.js'],
     })
   })

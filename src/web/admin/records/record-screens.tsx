@@ -16,6 +16,7 @@ import { auditWords } from '../../audit-words.ts'
 import { PageForm } from '../../forms/page-form.tsx'
 import { ADMIN_ROLES, saidOn, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { auditQuery, searchOf, wantedBy, type AuditQuery } from '../audit-query.ts'
+import { tooLong, wrongFieldsIn } from '../words/faults-by-field.ts'
 import { readAudit, typedAudit, type TypedAudit } from './typed-audit.ts'
 import { AuditTable, CallTable, CaseTable, namesIn, type AuditNames } from './record-tables.tsx'
 
@@ -130,10 +131,7 @@ function auditScreen(allow: Allow, { lists, auditIsWhole }: Pick<RecordScreenDep
         )}
       </>
     )
-    const wrong = [
-      ...Object.entries(faults).map(([field, sentence]) => ({ id: `audit-${field}`, sentence })),
-      ...(unsaved === undefined ? [] : [{ id: 'search-name', sentence: unsaved.fault }]),
-    ]
+    const wrong = [...wrongFieldsIn('audit', faults), ...wrongFieldsIn('search', { name: unsaved?.fault })]
     const said = isWrong
       ? 'Nothing is shown:'
       : unsaved === undefined
@@ -186,12 +184,7 @@ function savedSearchScreens(allow: Allow, { lists }: Pick<RecordScreenDeps, 'lis
           303,
           `/admin/audit?${clean === '' ? '' : `${clean}&`}${new URLSearchParams(search).toString()}#said`,
         )
-      const fault =
-        name === ''
-          ? 'Give the search a name.'
-          : name.length > MOST_NAME
-            ? `The name has ${name.length} letters. At most ${MOST_NAME} are possible.`
-            : undefined
+      const fault = name === '' ? 'Give the search a name.' : tooLong('The name', name, MOST_NAME)
       if (fault !== undefined) return to({ unsaved: await context.slots.keep({ name, fault }) })
       await lists.saveSearch(context.person.id, name, clean)
       return to({ said: 'search-saved' })
@@ -225,7 +218,7 @@ interface AuditFormProps {
 }
 
 function AuditForm({ context, typed, faults, staff }: AuditFormProps) {
-  const { type = '', actor = '', contact = '', since = '', until = '' } = typed
+  const { type = '', actor = '', contact = '', call = '', since = '', until = '' } = typed
   const [first] = Object.keys(faults)
   const field = (name: string) => ({
     id: `audit-${name}`,
@@ -233,10 +226,11 @@ function AuditForm({ context, typed, faults, staff }: AuditFormProps) {
     error: faults[name],
     autofocus: first === name,
   })
-  const isNarrowed = [type, actor, contact, since, until].some((text) => text !== '')
+  const isNarrowed = [type, actor, contact, call, since, until].some((text) => text !== '')
   return (
     <section aria-label="Audit trail, narrowed down">
       <PageForm context={context} action="/admin/audit/show" class="filter list-filter" id="audit-filter">
+        {call !== '' && <input type="hidden" name="call" value={call} />}
         <SelectField
           id="audit-type"
           name="type"

@@ -12,6 +12,7 @@ import { UNFINISHED } from '../../forms/stored-form.ts'
 import { ADMIN_ROLES, authorOf, faultOfWhy, pathOf, sendAdmin, type AdminContext } from '../admin-page.tsx'
 import { AskFirst } from '../ask-first.tsx'
 import { changedMeanwhile } from '../words/change-words.ts'
+import { faultsByField, wrongFieldsIn } from '../words/faults-by-field.ts'
 import { labelOf, TITLES } from '../words/row-words.ts'
 import { RowForm } from './row-form.tsx'
 import { confirmWords } from './confirm-words.ts'
@@ -77,7 +78,7 @@ function saveScreen(kind: Kind, { lists, change, now }: SaveRowDeps, fresh: Fres
       const why = faultOfWhy(given['why'] ?? '')
       const issues = read.kind === 'fault' ? read.issues : []
       const faults = {
-        ...Object.fromEntries(issues.map(({ field, says }) => [field, `${labelOf(field)} ${says}.`])),
+        ...faultsByField(issues.map(({ field, says }) => ({ field, sentence: `${labelOf(field)} ${says}.` }))),
         ...named.faults,
         ...(why === undefined ? {} : { why }),
       }
@@ -97,8 +98,7 @@ function saveScreen(kind: Kind, { lists, change, now }: SaveRowDeps, fresh: Fres
         answer = await change(wanted, author)
       }
       if (answer.kind === 'refused') {
-        const broken = Object.fromEntries(answer.broken.map(({ field, sentence }) => [field, sentence]))
-        return again('Not saved:', broken)
+        return again('Not saved:', faultsByField(answer.broken))
       }
       if (answer.kind === 'changed-meanwhile') {
         const what = await changedMeanwhile(lists, kind, answer.key)
@@ -132,7 +132,7 @@ function unsavedScreen(kind: Kind, { lists }: Pick<SaveRowDeps, 'lists'>, fresh:
       if (stored === undefined) return tooLate(response, context, kind)
       const { given, said, faults } = stored
       const back = given['back']
-      const wrong = Object.entries(faults).map(([field, sentence]) => ({ id: `${kind}-${field}`, sentence }))
+      const wrong = wrongFieldsIn(kind, faults)
       const body = (
         <RowForm
           context={context}

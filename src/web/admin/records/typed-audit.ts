@@ -58,8 +58,8 @@ async function readActor(typed: string | undefined, lists: Lists): Promise<Read>
       : (await Promise.all([of('staff', typed), of('contact', typed)])).flat()
   const [only] = found
   if (only !== undefined && found.length === 1) return { id: only }
-  // Systems, the service itself, and those who were removed since.
-  if ((await lists.audit({ actor: typed }, 1)).length > 0) return { id: typed }
+  // Systems, the service itself, and those who were removed since. A name that several people have is none of these: all of the trail would be read in vain.
+  if (found.length === 0 && (await lists.audit({ actor: typed }, 1)).length > 0) return { id: typed }
   return { fault: nameFault('member of staff or contact', typed, found.length) }
 }
 

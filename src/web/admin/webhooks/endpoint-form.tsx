@@ -5,6 +5,7 @@ import { Button } from '../../components/button.tsx'
 import { CheckField, FieldError, groupStates, TextField } from '../../components/field.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import type { AdminContext } from '../admin-page.tsx'
+import { tooLong, whatIsWrong } from '../words/faults-by-field.ts'
 import { fewest, GROUPS, isKnownType, typesOf } from './endpoint-words.ts'
 
 const several = z
@@ -29,34 +30,16 @@ export const typedForm = z.object({
 
 export type Typed = EndpointChoice
 
-export interface Wrong {
-  name?: string | undefined
-  url?: string | undefined
-  types?: string | undefined
-}
-
 /** Empty: nothing is. */
-export function wrongIn({ name, url, types }: Typed, wrongWith: (url: string) => string | undefined): Wrong {
-  return {
-    ...(name === '' ? { name: 'Give the system a name.' } : {}),
-    ...(name.length > MOST_NAME
-      ? { name: `The name has ${name.length} letters. At most ${MOST_NAME} are possible.` }
-      : {}),
-    ...(url.length > MOST_URL
-      ? { url: `The address has ${url.length} letters. At most ${MOST_URL} are possible.` }
-      : wrongWith(url) === undefined
-        ? {}
-        : { url: wrongWith(url) }),
-    ...(types.length === 0 ? { types: 'Choose at least one.' } : {}),
-  }
-}
+export type Wrong = Partial<Record<'name' | 'url' | 'types', string>>
 
-/** For the top of the page. */
-export const wrongFields = (wrong: Wrong) =>
-  (['name', 'url', 'types'] as const).flatMap((field) => {
-    const sentence = wrong[field]
-    return sentence === undefined ? [] : [{ id: `endpoint-${field}`, sentence }]
+export function wrongIn({ name, url, types }: Typed, wrongWith: (url: string) => string | undefined): Wrong {
+  return whatIsWrong({
+    name: name === '' ? 'Give the system a name.' : tooLong('The name', name, MOST_NAME),
+    url: tooLong('The address', url, MOST_URL) ?? wrongWith(url),
+    types: types.length === 0 ? 'Choose at least one.' : undefined,
   })
+}
 
 export const isWrong = (wrong: Wrong) => Object.keys(wrong).length > 0
 

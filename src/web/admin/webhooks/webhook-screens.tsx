@@ -5,7 +5,8 @@ import type { Endpoint } from '../../../webhooks/endpoints.ts'
 import type { Allow, ScreenHandler } from '../../allow.ts'
 import { ADMIN_ROLES, saidOn, sendAdmin, Table, When } from '../admin-page.tsx'
 import { ShownOnce } from '../shown-once.tsx'
-import { EndpointForm, isWrong, typedForm, wrongFields, wrongIn, type Typed, type Wrong } from './endpoint-form.tsx'
+import { wrongFieldsIn } from '../words/faults-by-field.ts'
+import { EndpointForm, isWrong, typedForm, wrongIn, type Typed, type Wrong } from './endpoint-form.tsx'
 import { endpointActions } from './endpoint-actions.tsx'
 import { EndpointPage, NoEndpoints, StateChip } from './endpoint-page.tsx'
 import { typesInWords } from './endpoint-words.ts'
@@ -89,7 +90,7 @@ const listPage = ({ endpoints }: WebhookScreenDeps): Handler => {
     sendAdmin(response, context, {
       title: 'Webhooks',
       said: await saidOn(context, request, SAID),
-      wrong: wrongFields(wrong),
+      wrong: wrongFieldsIn('endpoint', wrong),
       body,
     })
   }
@@ -156,7 +157,12 @@ const endpointPage = ({ endpoints }: WebhookScreenDeps): Handler => {
       query['made'] !== undefined && made === undefined
         ? 'The secret was shown once already. If you did not copy it, make a new one below.'
         : await saidOn(context, request, SAID)
-    return sendAdmin(response, context, { title: `Webhook to ${endpoint.name}`, said, wrong: wrongFields(wrong), body })
+    return sendAdmin(response, context, {
+      title: `Webhook to ${endpoint.name}`,
+      said,
+      wrong: wrongFieldsIn('endpoint', wrong),
+      body,
+    })
   }
 }
 
