@@ -30,12 +30,13 @@ export function AlertsRegion({ context, now }: { context: BoardContext | undefin
     )
   }
   if (open.length + alone.length === 0) return <></>
+  const most = context === undefined ? MOST_ON_WALL : Infinity
   return (
     <ul class="alert-list">
-      {alone.map((desk) => (
+      {alone.slice(0, most).map((desk) => (
         <AloneDesk desk={desk} />
       ))}
-      {(context === undefined ? open.slice(0, MOST_ON_WALL) : open).map((alert) => (
+      {open.slice(0, Math.max(0, most - alone.length)).map((alert) => (
         <AlertItem
           context={context}
           alert={alert}
@@ -43,15 +44,15 @@ export function AlertsRegion({ context, now }: { context: BoardContext | undefin
           zone={timeZone}
         />
       ))}
-      {context === undefined && open.length > MOST_ON_WALL && (
-        <li class="alert-item">More alerts: {open.length - MOST_ON_WALL}</li>
+      {alone.length + open.length > most && (
+        <li class="alert-item">More alerts: {alone.length + open.length - most}</li>
       )}
     </ul>
   )
 }
 
 /** More are not read from far away. */
-const MOST_ON_WALL = 2
+const MOST_ON_WALL = 3
 
 function AloneDesk({ desk: { desk, waiting, oldestSince } }: { desk: BoardDesk }) {
   return (

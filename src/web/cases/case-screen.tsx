@@ -130,8 +130,8 @@ function CaseBody(props: CaseProps) {
           {one.summary}
         </p>
       )}
-      <Owner {...props} />
       <About {...props} />
+      <Owner {...props} />
       <h2>History</h2>
       <Timeline
         label="History, the newest first"

@@ -8,7 +8,7 @@ export interface IncidentsOnProps {
   /** Undefined while the records do not answer. */
   incidents: readonly CountedIncident[] | undefined
   zone: string
-  /** Of a wall: without a link. */
+  /** Of a wall: without a link and the name of a person. */
   isBare?: boolean
 }
 
@@ -21,7 +21,7 @@ export function IncidentsOn({ incidents, zone, isBare = false }: IncidentsOnProp
           <p class="alert-what">
             <Icon shape="alert" /> <strong>Callers are told: {productWords(product)}</strong>{' '}
             <span>
-              by {by}, since {dayAndClock(from, zone)}, until {dayAndClock(until, zone)}
+              {isBare ? '' : `by ${by}, since ${dayAndClock(from, zone)}, `}until {dayAndClock(until, zone)}
             </span>
           </p>
           {!isBare && <p>{wordsOf(texts)}</p>}

@@ -69,7 +69,7 @@ function Open({ context, list, zone, now }: Pick<IncidentsPageProps, 'context' |
       rowId={({ id }) => `incident-${id}`}
       columns={[
         { title: 'About', cell: (one) => <About one={one} isOn={isOn(one, now)} /> },
-        { title: 'Until', cell: (one) => <Times one={one} zone={zone} /> },
+        { title: 'Until', cell: (one) => <Times one={one} zone={zone} now={now} /> },
         ...COUNTS,
         {
           title: 'Actions',
@@ -136,18 +136,20 @@ function About({ one: { product, texts, by }, isOn: isNow }: { one: CountedIncid
       <span>{wordsOf(texts)}</span>
       <br />
       <small>
-        {Object.keys(texts).join(', ')}, by {by}
+        {Object.keys(texts).map(languageName).join(', ')}, by {by}
       </small>
     </>
   )
 }
 
-function Times({ one: { from, until }, zone }: { one: CountedIncident; zone: string }) {
+function Times({ one: { from, until }, zone, now }: { one: CountedIncident; zone: string; now: Date }) {
   return (
     <>
       {dayAndClock(until, zone)}
       <br />
-      <small>since {dayAndClock(from, zone)}</small>
+      <small>
+        {from > now ? 'from' : 'since'} {dayAndClock(from, zone)}
+      </small>
     </>
   )
 }
@@ -201,7 +203,7 @@ function AboutWhat({ products, typed, wrong = {}, changing }: IncidentsPageProps
 
 function Texts({ languages, typed, wrong = {} }: IncidentsPageProps) {
   return (
-    <>
+    <div class="incident-languages">
       {languages.map((language, i) => (
         <AreaField
           id={textField(language)}
@@ -217,7 +219,7 @@ function Texts({ languages, typed, wrong = {} }: IncidentsPageProps) {
           error={wrong[textField(language)]}
         />
       ))}
-    </>
+    </div>
   )
 }
 

@@ -1,5 +1,7 @@
 /** Messages on the desk: who left one and when, the audio, who sees to it, and what became of it. */
 import { localTimeAt } from '../../../domain/hours/local-time.ts'
+import type { StaffId } from '../../../domain/ids.ts'
+import { languageName } from '../../../domain/directory/languages.ts'
 import type { Message, MessageResult } from '../../../desk/messages/message-store.ts'
 import { Button } from '../../components/button.tsx'
 import { SelectField } from '../../components/field.tsx'
@@ -23,11 +25,19 @@ export function MessageList({ context, list, now }: { context: DeskContext; list
   return (
     <section aria-labelledby="messages-title" id="messages">
       <h2 id="messages-title">Messages</h2>
-      {list.map((message) => (
-        <MessageItem context={context} message={message} now={now} />
-      ))}
+      {list
+        .toSorted((a, b) => urgencyOf(a, context.person.id) - urgencyOf(b, context.person.id))
+        .map((message) => (
+          <MessageItem context={context} message={message} now={now} />
+        ))}
     </section>
   )
+}
+
+/** Production down that no one has seen to, then one's own, then what else is open; what a colleague has comes last. Each the oldest first. */
+function urgencyOf({ desk, takenBy }: Message, me: StaffId): number {
+  if (takenBy === undefined) return desk === 'production-down' ? 0 : 2
+  return takenBy === me ? 1 : 3
 }
 
 function MessageItem({ context, message, now }: ItemProps) {
@@ -44,12 +54,14 @@ function MessageItem({ context, message, now }: ItemProps) {
       data-answers=""
     >
       {isUrgent && <strong class="urgent">PRODUCTION DOWN</strong>}
-      <p class="call-name">{who}</p>
+      <p class="call-name">{name ?? <>UNVERIFIED caller {<span>{about.caller}</span>}</>}</p>
       <p class="waited">
         <ReferenceLink reference={reference} /> · left <Since at={leftAt.toISOString()} /> ago
       </p>
       <p>
-        <small>{[about.company, about.product, name && about.caller, language].filter(Boolean).join(' · ')}</small>
+        <small>
+          {[about.company, about.product, name && about.caller, languageName(language)].filter(Boolean).join(' · ')}
+        </small>
       </p>
       {timeZone !== undefined && (
         <p>
