@@ -324,8 +324,8 @@ function askedFor(
     case 'contract-number':
       return { kind: 'number', seconds }
     case 'message': {
-      const { reference, stage } = call
-      const desk = stage.kind === 'talking' ? stage.queued?.desk : undefined
+      const { reference, stage, closed } = call
+      const desk = (stage.kind === 'talking' ? stage.queued?.desk : undefined) ?? closed?.desk
       // Whatever a flow says: before the PIN step is over, and against the setting, no caller is recorded.
       if (desk === undefined || !policy.alerts.messages.allowed) throw new Error('a message may not be recorded here')
       return { kind: 'message', seconds: then.wait, longest: policy.alerts.messages.longest, reference, desk }

@@ -46,7 +46,7 @@ export function aboutMessage(call: Call): AboutMessage {
   return {
     callId: call.id,
     reference: call.reference,
-    desk: waited?.desk ?? call.decisions.at(-1)?.desk ?? 'production-down',
+    desk: waited?.desk ?? call.closed?.desk ?? call.decisions.at(-1)?.desk ?? 'production-down',
     contact: identity.kind === 'verified' ? identity.contactId : undefined,
     residency: on?.residency,
     language: call.language,

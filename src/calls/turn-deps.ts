@@ -67,6 +67,7 @@ export interface QuestionDeps {
   events: CallEvents
   settings: CallSettings
   /** Of the edition the call goes on in. */
+  flows: Flows
   prompts: Prompts
   now: () => Date
 }
@@ -75,8 +76,6 @@ export interface TurnDeps extends QuestionDeps {
   pins: PinChecks
   calls: CallStore
   queueTokens: QueueTokens
-  /** Of the edition the call goes on in. */
-  flows: Flows
   /** The words for when nothing works, made before the first call. */
   lastResort: LastResort
   pause: (ms: number) => Promise<void>

@@ -1,67 +1,9 @@
 /** The rule table: from facts to one outcome, and what follows from it. Pure and total; the phone, the desk, the API and the commands call it. */
-import { z } from 'zod'
+import { isVerified, type Consequence, type Desk, type Facts, type StaffSentence } from './rules/facts.ts'
+import { OUT_OF_HOURS } from './rules/out-of-hours.ts'
 
-/** Facts and their values, as in the rules (docs/decisions/0002-one-decision-function.md). Anything else is refused by name. */
-export const FACTS = {
-  contact: ['active', 'inactive', 'unknown'],
-  pin: ['valid', 'wrong', 'expired_or_replaced', 'locked', 'not_entered', 'empty_in_profile', 'unavailable'],
-  grant: ['designated', 'read_only_approved', 'read_only_pending', 'none', 'unavailable'],
-  relation: ['direct', 'partner_sold_to', 'third_party_support_owner', 'indirect_end_user', 'unrelated'],
-  contract: ['active', 'expired', 'terminated', 'not_started', 'none', 'unavailable'],
-  other_ct: ['has_other_live_contract', 'no_other_live_contract'],
-  intent: ['new_case', 'existing_update', 'case_status', 'reopen', 'raise_priority', 'admin_case', 'data_privacy'],
-  case: ['n/a', 'in_scope', 'out_of_scope', 'not_found'],
-  closed: ['n/a', 'open', 'closed_le_30d', 'closed_gt_30d'],
-  urgent: ['critical', 'not_critical'],
-} as const
-export const INTENTS = FACTS.intent
-
-export const facts = z.strictObject({
-  contact: z.enum(FACTS.contact),
-  pin: z.enum(FACTS.pin),
-  grant: z.enum(FACTS.grant),
-  relation: z.enum(FACTS.relation),
-  contract: z.enum(FACTS.contract),
-  other_ct: z.enum(FACTS.other_ct),
-  intent: z.enum(FACTS.intent),
-  case: z.enum(FACTS.case),
-  closed: z.enum(FACTS.closed),
-  urgent: z.enum(FACTS.urgent),
-})
-export type Facts = z.infer<typeof facts>
-export type Fact = keyof Facts
-
-/** Queues of people. */
-export const DESKS = ['production-down', 'support', 'admin', 'identification', 'contracts'] as const
-export type Desk = (typeof DESKS)[number]
-
-/** What a person may do to a case, or hear of one. */
-export type CaseActionName =
-  'open-case' | 'update-case' | 'close-case' | 'reopen-case' | 'raise-priority' | 'hear-status' | 'admin-case'
-
-/**
- * `flagged`: only on an existing case, marked CONTRACT LAPSED. `request-only`: it is noted, and nothing is disclosed or opened.
- * `by-exception`: only by a person who looks after contracts, with a recorded reason.
- */
-export type Extent = 'yes' | 'flagged' | 'request-only' | 'by-exception'
-
-/** For staff: why it was decided so, and the only action that fits (docs/rules.md, "What follows"). */
-export interface StaffSentence {
-  why: string
-  may: string
-}
-
-/** What each row of the rule table says beside its condition. */
-export interface Consequence {
-  /** `routed`: a desk is rung. `refused`: the caller is told no, why, and a next step. `told`: the caller hears what they asked for. */
-  effect: 'routed' | 'refused' | 'told'
-  /** What the decision shows the caller to be entitled to on this contract; `null`: it says nothing about that. */
-  entitled: 'to-work' | 'to-status' | 'to-nothing' | null
-  /** Actions that are done under it; an action that is not named is refused. */
-  allows: Readonly<Partial<Record<CaseActionName, Extent>>>
-  /** Of one outcome it depends on the state of the contract. */
-  staff: StaffSentence | ((contract: Facts['contract'] | undefined) => StaffSentence)
-}
+export { DESKS, FACTS, facts, INTENTS, isVerified } from './rules/facts.ts'
+export type { CaseActionName, Consequence, Desk, Extent, Fact, Facts, StaffSentence } from './rules/facts.ts'
 
 type When = (f: Facts) => boolean
 type Goes = Desk | ((f: Facts) => Desk)
@@ -76,7 +18,7 @@ const byUrgency =
   (f) =>
     critical(f) ? 'production-down' : otherwise
 
-const CONTRACT_ENDED: StaffSentence = {
+const ENDED: StaffSentence = {
   why: 'The contract has ended.',
   may: 'No new case, no reopening. Another contract, or renewals.',
 }
@@ -87,7 +29,7 @@ const NOT_COVERED: StaffSentence = {
 }
 
 /** The first match wins. */
-export const RULES = [
+const IN_HOURS = [
   {
     rule: 'R00',
     outcome: 'LIVE_COULD_NOT_CHECK',
@@ -271,7 +213,7 @@ export const RULES = [
     effect: 'refused',
     entitled: 'to-nothing',
     allows: {},
-    staff: (contract) => (contract === 'none' ? NOT_COVERED : CONTRACT_ENDED),
+    staff: (contract) => (contract === 'none' ? NOT_COVERED : ENDED),
   },
   {
     rule: 'R18',
@@ -355,6 +297,8 @@ export const RULES = [
   },
 ] as const satisfies readonly Rule[]
 
+export const RULES = [...IN_HOURS, ...OUT_OF_HOURS] as const
+
 export type RuleId = (typeof RULES)[number]['rule']
 export type Outcome = (typeof RULES)[number]['outcome']
 export const OUTCOMES: readonly Outcome[] = RULES.map((r) => r.outcome)
@@ -366,20 +310,26 @@ export interface Decision {
   desk: Desk | null
 }
 
-/** Every combination of facts matches exactly one rule: the first that fits. */
+/**
+ * Every combination of facts matches exactly one rule: the first that fits. Where that names a desk outside hours, the first of R26
+ * to R29 that fits comes in its place. What could not be checked goes to a person at any hour.
+ */
 export function decide(f: Facts): Decision {
-  for (const row of RULES) {
+  const found = decideInHours(f)
+  const isWithin = f.desk_hours === 'open' && f.contract_hours === 'within'
+  if (found.desk === null || found.rule === 'R00' || isWithin) return found
+  const on = { desk: found.desk, verified: isVerified(f) }
+  for (const row of OUT_OF_HOURS)
+    if (row.when(f, on)) return { rule: row.rule, outcome: row.outcome, desk: 'desk' in row ? row.desk : null }
+  return found
+}
+
+/** As if all were open. */
+export function decideInHours(f: Facts): Decision {
+  for (const row of IN_HOURS) {
     if (!row.when(f)) continue
-    return { rule: row.rule, outcome: row.outcome, desk: row.effect === 'routed' ? deskOf(row.desk, f) : null }
+    const desk: Goes | null = row.effect === 'routed' ? row.desk : null
+    return { rule: row.rule, outcome: row.outcome, desk: typeof desk === 'function' ? desk(f) : desk }
   }
   throw new Error('the last rule fits everything') // unreachable: R25 has no condition
-}
-
-function deskOf(desk: Goes, f: Facts): Desk {
-  return typeof desk === 'function' ? desk(f) : desk
-}
-
-/** The contact is active and the PIN was valid. */
-export function isVerified(f: Pick<Facts, 'contact' | 'pin'>): boolean {
-  return f.contact === 'active' && f.pin === 'valid'
 }

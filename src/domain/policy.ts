@@ -1,6 +1,7 @@
 /** Every number of the rules that is a site's or our own choice, in one place. Code that needs one takes it, when it needs it, from the `Policy` it is given. */
 import { STANDARD_ALERTS, type AlertPolicy } from './alerts/alert-policy.ts'
 import type { Desk } from './decide.ts'
+import { NO_HOURS, type LineHours } from './hours/line-hours.ts'
 import type { DigitCount } from './keypad.ts'
 import { LIMITS, SOURCE_LIMITS, type SourceLimits } from './pin/limits/limits.ts'
 
@@ -62,6 +63,8 @@ export interface Policy {
   /** Of the calendar that days and months of reports go by: an IANA name. */
   timeZone: string
   languages: LanguagePolicy
+  /** Calendars of desks and contracts, as supervisors have them on the board. */
+  hours: LineHours
   /** When an alert opens, who is told, and how engineers on duty are rung. */
   alerts: AlertPolicy
   /** A provider of e-mail addresses for the public: an address there says nothing about an employer. A site adds some. */
@@ -95,68 +98,85 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
   webhooks: { giveUpHours: 24, pauseHours: 72, keepDays: 30 },
   timeZone: 'UTC',
   languages: { numbers: {}, offered: [] },
+  hours: NO_HOURS,
   alerts: STANDARD_ALERTS,
 }
 
 /** A policy that is replaced while it is in use: each number is read at the moment it is needed. */
 export interface LivePolicy {
   policy: Policy
+  /** The hours stay as they are. */
   replace: (next: Policy) => void
+  takeHours: (next: LineHours) => void
 }
 
 export function livePolicy(first: Policy): LivePolicy {
   let current = first
+  let { hours } = first
   return {
-    policy: {
-      get graceDays() {
-        return current.graceDays
-      },
-      get reopenDays() {
-        return current.reopenDays
-      },
-      get triesPerCall() {
-        return current.triesPerCall
-      },
-      get waits() {
-        return current.waits
-      },
-      get targets() {
-        return current.targets
-      },
-      get otherCaseNumbers() {
-        return current.otherCaseNumbers
-      },
-      get ownerFirst() {
-        return current.ownerFirst
-      },
-      get widenAfter() {
-        return current.widenAfter
-      },
-      get pinQueue() {
-        return current.pinQueue
-      },
-      get pinTries() {
-        return current.pinTries
-      },
-      get holdMusic() {
-        return current.holdMusic
-      },
-      get webhooks() {
-        return current.webhooks
-      },
-      get timeZone() {
-        return current.timeZone
-      },
-      get languages() {
-        return current.languages
-      },
-      get alerts() {
-        return current.alerts
-      },
-      isFreeMail: (domain) => current.isFreeMail(domain),
-    },
+    policy: readAsNeeded(
+      () => current,
+      () => hours,
+    ),
     replace: (next) => {
       current = next
     },
+    takeHours: (next) => {
+      hours = next
+    },
+  }
+}
+
+function readAsNeeded(current: () => Policy, hours: () => LineHours): Policy {
+  return {
+    get graceDays() {
+      return current().graceDays
+    },
+    get reopenDays() {
+      return current().reopenDays
+    },
+    get triesPerCall() {
+      return current().triesPerCall
+    },
+    get waits() {
+      return current().waits
+    },
+    get targets() {
+      return current().targets
+    },
+    get otherCaseNumbers() {
+      return current().otherCaseNumbers
+    },
+    get ownerFirst() {
+      return current().ownerFirst
+    },
+    get widenAfter() {
+      return current().widenAfter
+    },
+    get pinQueue() {
+      return current().pinQueue
+    },
+    get pinTries() {
+      return current().pinTries
+    },
+    get holdMusic() {
+      return current().holdMusic
+    },
+    get webhooks() {
+      return current().webhooks
+    },
+    get timeZone() {
+      return current().timeZone
+    },
+    get languages() {
+      return current().languages
+    },
+    get hours() {
+      return hours()
+    },
+    get alerts() {
+      return current().alerts
+    },
+    isFreeMail: (domain) => current().isFreeMail(domain),
   }
 }

@@ -58,7 +58,7 @@ export const QUESTIONS = {
   'wants-administration': NOTED,
   'wants-privacy': NOTED,
   /** A person who handles renewals takes the call. */
-  'wants-renewal': ['noted', 'could-not-check'],
+  'wants-renewal': ['noted', 'could-not-check', 'closed'],
   'wants-other-company': ['few', 'many'],
   'says-pin-empty': NOTED,
   'says-production-down': NOTED,
@@ -71,8 +71,8 @@ export const QUESTIONS = {
   'what-next': ['product', 'case-number', 'case-wish', 'severity', 'outcome'],
   /** The case number just keyed. */
   'find-case': ['open', 'closed', 'several', 'not-available', 'not-available-again'],
-  /** Zero, or three misses: which person helps this caller most? Always ends with a desk. */
-  person: ['verified', 'unverified', 'could-not-check'],
+  /** Zero, or three misses: which person helps this caller most? Always ends with a desk, or with when it opens. */
+  person: ['verified', 'unverified', 'could-not-check', 'closed'],
   /** The decision itself, recorded with its rule. */
   outcome: OUTCOMES,
   /** Something on our side failed: decided as such, with nothing looked up. */
@@ -101,6 +101,8 @@ export const QUESTIONS = {
   'after-talk': ['ended', 'lost'],
   /** Is the analyst who asked for the PIN still there? */
   'analyst-there': ['there', 'left'],
+  /** Whom do the hours keep from a person? `urgent`: production is down, and the contract covers other hours. */
+  'closed-for': ['urgent', 'verified', 'unverified'],
   /** May we call this caller back, and where? */
   'callback-number': ['on-file', 'none'],
   'callback-noted': ['noted', 'unavailable'],

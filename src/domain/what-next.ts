@@ -8,6 +8,8 @@ type Intent = Facts['intent']
 /** What the facts are so far, and which of them the caller has not settled yet. */
 export interface Known {
   facts: Facts
+  /** Facts with the hours in them, which depend on the desk that they lead to. */
+  inHours: (facts: Facts) => Facts
   open: {
     /** States the contract can have, one for each product that could be named. */
     contract: ContractState[] | undefined
@@ -28,8 +30,8 @@ export type NextQuestion =
  * - Someone who will be refused whatever they answer is asked nothing more.
  * - The product before the severity, the case number before what to do with it.
  */
-export function whatNext({ facts, open }: Known): NextQuestion {
-  const worlds = possible(facts, open)
+export function whatNext({ facts, inHours, open }: Known): NextQuestion {
+  const worlds = possible(facts, open, inHours)
   const hopeful = worlds.filter((w) => !isRefused(w.decision.outcome))
   const first = hopeful[0]
   if (first === undefined) return { ask: 'nothing', intent: open.intent?.[0] ?? facts.intent }
@@ -51,7 +53,7 @@ interface World {
 }
 
 /** Every way the open facts can turn out. A case not yet keyed is taken to be one of theirs: hope is what makes it worth asking. */
-function possible(facts: Facts, open: Known['open']): World[] {
+function possible(facts: Facts, open: Known['open'], inHours: Known['inHours']): World[] {
   const contracts = open.contract ?? [facts.contract]
   const intents = open.intent ?? [facts.intent]
   const urgencies = open.urgent ? (['critical', 'not_critical'] as const) : [facts.urgent]
@@ -63,7 +65,7 @@ function possible(facts: Facts, open: Known['open']): World[] {
       urgencies.flatMap((urgent) =>
         cases.map((theCase) => {
           const world = { ...facts, contract, intent, urgent, ...theCase }
-          return { facts: world, decision: decide(world) }
+          return { facts: world, decision: decide(inHours(world)) }
         }),
       ),
     ),

@@ -57,6 +57,10 @@ const RULES: Row[] = [
   ['R24', 'RAISE_PRIORITY_LIVE', 'support', { ...ABOUT_CASE, intent: 'raise_priority' }],
   ['R24', 'RAISE_PRIORITY_LIVE', 'production-down', { ...ABOUT_CASE, intent: 'raise_priority', ...CRITICAL }],
   ['R25', 'EXISTING_CASE', 'support', ABOUT_CASE],
+  ['R26', 'URGENT_ON_CALL', 'production-down', { desk_hours: 'closed', ...CRITICAL }],
+  ['R27', 'URGENT_OUT_OF_HOURS', null, { contract_hours: 'outside', ...CRITICAL }],
+  ['R28', 'OUT_OF_HOURS', null, { desk_hours: 'closed' }],
+  ['R29', 'OUT_OF_HOURS_UNVERIFIED', null, { desk_hours: 'closed', pin: 'not_entered' }],
   ['R25', 'EXISTING_CASE', 'production-down', { ...ABOUT_CASE, ...CRITICAL }],
 ]
 

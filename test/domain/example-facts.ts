@@ -12,4 +12,6 @@ export const EXAMPLE_FACTS: Facts = {
   case: 'n/a',
   closed: 'n/a',
   urgent: 'not_critical',
+  desk_hours: 'open',
+  contract_hours: 'within',
 }

@@ -9,6 +9,8 @@ const base: StandsOn = {
   relation: 'direct',
   contract: 'active',
   other_ct: 'has_other_live_contract',
+  desk_hours: 'open',
+  contract_hours: 'within',
 }
 const READ_ONLY = { ...base, grant: 'read_only_approved' } as const
 

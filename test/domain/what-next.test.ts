@@ -8,7 +8,11 @@ const settled: Known['open'] = { contract: undefined, intent: undefined, case: f
 const EXISTING: Facts['intent'][] = ['existing_update', 'case_status', 'raise_priority', 'reopen']
 
 function asks(facts: Partial<Facts>, open: Partial<Known['open']>) {
-  const next = whatNext({ facts: { ...EXAMPLE_FACTS, ...facts }, open: { ...settled, ...open } })
+  const next = whatNext({
+    facts: { ...EXAMPLE_FACTS, ...facts },
+    inHours: (world) => world,
+    open: { ...settled, ...open },
+  })
   return next.ask === 'nothing' ? `nothing, ${next.intent}` : next.ask
 }
 

@@ -94,6 +94,8 @@ export function withoutTheOffer(loaded: LoadedFlows, entries: readonly StepName[
     if (step.decide === 'says-production-down' || step.decide.startsWith('severity-')) return []
     const wish = WISHES[step.decide] ?? intents
     return Object.entries(step.on).flatMap(([answer, to]) => {
+      // Only a caller who was asked has said that production is down.
+      if (step.decide === 'closed-for' && answer === 'urgent') return []
       const isOpen = step.decide !== 'production-down-open' || answer !== 'not-open'
       return isOpen && (step.decide !== 'outcome' || outcomesOf(intents).has(answer)) ? [{ at: to, intents: wish }] : []
     })

@@ -1,12 +1,11 @@
 /** From what a call knows to the facts the rules decide on. Nothing is guessed: what was not checked is `unavailable`. */
-import { decide, type Facts } from '../../domain/decide.ts'
+import type { Facts } from '../../domain/decide.ts'
 import { contractState } from '../../domain/directory/contract-state.ts'
 import type { Combination, Standing } from '../../domain/directory/directory.ts'
 import type { Policy } from '../../domain/policy.ts'
-import { standingFacts } from '../../domain/directory/standing-facts.ts'
-import type { Known } from '../../domain/what-next.ts'
+import { IN_HOURS, standingFacts } from '../../domain/directory/standing-facts.ts'
 import type { Call, Told } from '../call.ts'
-import { choosable, chosenCombination, combinationOf } from './combinations.ts'
+import { choosable, chosenCombination } from './combinations.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -28,13 +27,26 @@ export function factsOf(call: Pick<Call, 'identity' | 'told'>, now: Date, policy
       other_ct: 'no_other_live_contract',
       case: 'n/a',
       closed: 'n/a',
+      ...IN_HOURS,
       ...asked,
     }
   }
   const { standing } = identity
-  const on =
-    chosenCombination(standing, told) ?? (told.contractOpen === true ? strongest(standing, now, policy) : undefined)
+  const on = combinationFor(call, now, policy)
   return { ...standingFacts(standing, on, productOf(told), now, policy), ...caseFacts(told, now, policy), ...asked }
+}
+
+/** The combination that the facts are about. Of several that could be meant, the strongest. */
+export function combinationFor(
+  { identity, told }: Pick<Call, 'identity' | 'told'>,
+  now: Date,
+  policy: FactPolicy,
+): Combination | undefined {
+  if (identity.kind === 'unverified') return undefined
+  const { standing } = identity
+  return (
+    chosenCombination(standing, told) ?? (told.contractOpen === true ? strongest(standing, now, policy) : undefined)
+  )
 }
 
 /** A case is about the product it was opened for, whatever else was said on the call. */
@@ -65,30 +77,6 @@ function caseFacts(told: Told, now: Date, { reopenDays }: FactPolicy): Pick<Fact
   const closedAt = told.case.closedAt ?? told.case.updatedAt
   const days = Math.floor((now.getTime() - new Date(closedAt).getTime()) / DAY_MS)
   return { case: 'in_scope', closed: days <= reopenDays ? 'closed_le_30d' : 'closed_gt_30d' }
-}
-
-/** What the caller has not settled yet, for choosing the next question. */
-export function knownSoFar(call: Call, now: Date, policy: FactPolicy): Known {
-  const facts = factsOf(call, now, policy)
-  const { told } = call
-  const on = combinationOf(call)
-  const productOpen = !told.existing && told.product === undefined && on !== undefined && on.products.length > 1
-  return {
-    facts,
-    open: {
-      contract: productOpen ? [contractState(on, undefined, now, policy.graceDays), 'none'] : undefined,
-      intent: told.existing && told.intent === undefined ? EXISTING_WISHES : undefined,
-      case: told.existing && told.case?.kind !== 'found',
-      urgent: told.urgent === undefined,
-    },
-  }
-}
-
-const EXISTING_WISHES: Facts['intent'][] = ['existing_update', 'case_status', 'raise_priority', 'reopen']
-
-/** True when the caller would be put in the queue for production down. */
-export function isOutage({ identity, told }: Call, now: Date, policy: FactPolicy): boolean {
-  return decide(factsOf({ identity, told: toldOfOutage(told) }, now, policy)).desk === 'production-down'
 }
 
 /** A caller who only asked for administration, privacy or a status is now calling about the outage. */

@@ -3,6 +3,7 @@ import { decide, type Decision, type Facts } from '../../domain/decide.ts'
 import type { Call, Identity } from '../call.ts'
 import { decisionAudit, summaryOf } from '../call-records.ts'
 import type { QuestionDeps } from '../turn-deps.ts'
+import { byHours, closedCall, knowsHours, withDesk } from './call-hours.ts'
 import { factsOf, uncheckedFacts } from './facts.ts'
 import { provedNow } from './proved-now.ts'
 
@@ -13,7 +14,7 @@ export type DecisionDeps = Pick<QuestionDeps, 'directory' | 'credentials' | 'rec
 /** A decision, and what it changes on the call it was taken for. */
 export interface TakenNow {
   decision: Decision
-  changes: Pick<Call, 'identity' | 'decisions'>
+  changes: Pick<Call, 'identity' | 'decisions' | 'closed'>
 }
 
 /**
@@ -22,6 +23,24 @@ export interface TakenNow {
  * - A right that cannot be written to the audit trail is not given.
  */
 export async function takeDecision(call: Call, deps: DecisionDeps): Promise<TakenNow> {
+  const { current, facts } = await factsNow(call, deps)
+  return recordDecision(current, facts, deps)
+}
+
+/** As `takeDecision`, of a caller who is on their way to a person: hours count. */
+export async function takeDecisionByHours(
+  call: Call,
+  deps: DecisionDeps & Pick<QuestionDeps, 'flows'>,
+): Promise<TakenNow> {
+  const { current, facts } = await factsNow(call, deps)
+  if (!knowsHours(deps.flows)) return recordDecision(current, facts, deps)
+  const { policy } = deps.settings
+  const then = byHours(current, facts, deps.now(), policy)
+  const { decision, changes } = await recordDecision(current, then, deps)
+  return { decision, changes: { ...changes, closed: closedCall(current, then, decision, deps.now(), policy) } }
+}
+
+async function factsNow(call: Call, deps: DecisionDeps): Promise<{ current: Call; facts: Facts }> {
   const now = deps.now()
   const identity = await readAgain(call, deps)
   const current = identity === undefined ? call : { ...call, identity }
@@ -29,7 +48,7 @@ export async function takeDecision(call: Call, deps: DecisionDeps): Promise<Take
     identity === undefined
       ? uncheckedFacts(call, now, deps.settings.policy)
       : factsOf(current, now, deps.settings.policy)
-  return recordDecision(current, facts, deps)
+  return { current, facts }
 }
 
 /** Undefined when the records could not be asked. */
@@ -60,11 +79,6 @@ export async function recordDecision(call: Call, facts: Facts, deps: DecisionDep
 function decided(call: Call, facts: Facts, at: Date): { call: Call; decision: Decision } {
   const decision = withDesk(decide(facts), call)
   return { decision, call: { ...call, decisions: [...call.decisions, { ...decision, at: at.toISOString(), facts }] } }
-}
-
-/** An Admin Case about renewals is for the people who handle contracts. */
-function withDesk(decision: Decision, { told }: Call): Decision {
-  return told.renewal === true && decision.outcome === 'ADMIN_CASE' ? { ...decision, desk: 'contracts' } : decision
 }
 
 /** False when the records could not be written. */

@@ -9,12 +9,12 @@ const MOST_ASKED = 6
 
 export const messageQuestions: QuestionHandlers<'message-open' | 'message-noted'> = {
   /**
-   * - Only out of the queue: the PIN step is over, and no tone of it can be recorded.
+   * - Only out of the queue, or once it is said that the desk is closed: the PIN step is over, and no tone of it can be recorded.
    * - Only once it is on record that there may be a message, so that one whose recording is never reported is found.
    */
   'message-open': async ({ call }, { messages, settings, events, now }) => {
     const before = call.messages ?? { asked: 0, left: 0 }
-    if (!settings.policy.alerts.messages.allowed || !hasWaited(call) || before.asked >= MOST_ASKED)
+    if (!settings.policy.alerts.messages.allowed || !mayBeLeft(call) || before.asked >= MOST_ASKED)
       return { answer: 'not-open' }
     const code = before.code ?? (phoneOnFile(call) === undefined ? undefined : newCallbackCode())
     const asked = { ...before, asked: before.asked + 1, ...(code === undefined ? {} : { code }) }
@@ -46,6 +46,7 @@ export const messageQuestions: QuestionHandlers<'message-open' | 'message-noted'
   },
 }
 
-function hasWaited({ stage }: Call): boolean {
+function mayBeLeft({ stage, closed }: Call): boolean {
+  if (closed !== undefined) return true
   return stage.kind === 'waiting' || (stage.kind === 'talking' && stage.queued !== undefined)
 }

@@ -16,6 +16,7 @@ export const nextStepQuestions: QuestionHandlers<
   | 'after-line'
   | 'after-talk'
   | 'analyst-there'
+  | 'closed-for'
   | 'callback-number'
   | 'callback-noted'
   | 'note-admin-request'
@@ -69,6 +70,11 @@ export const nextStepQuestions: QuestionHandlers<
     return { answer: stage.kind === 'with-analyst' ? 'there' : 'left' }
   },
 
+  'closed-for': ({ call }) => {
+    if (call.identity.kind === 'unverified') return { answer: 'unverified' }
+    return { answer: call.decisions.at(-1)?.outcome === 'URGENT_OUT_OF_HOURS' ? 'urgent' : 'verified' }
+  },
+
   'callback-number': ({ call }) => ({ answer: phoneOnFile(call) === undefined ? 'none' : 'on-file' }),
 
   'callback-noted': async ({ call }, { records, now, events }) => {
@@ -79,7 +85,7 @@ export const nextStepQuestions: QuestionHandlers<
     const { id: callId, reference, identity, stage, told } = call
     const queued = stage.kind === 'talking' ? stage.queued : undefined
     const joinedAt = queued === undefined ? at : new Date(queued.place ?? queued.since)
-    const desk = queued?.desk ?? call.decisions.at(-1)?.desk ?? 'identification'
+    const desk = queued?.desk ?? call.closed?.desk ?? call.decisions.at(-1)?.desk ?? 'identification'
     const urgent = told.urgent === 'critical' || desk === 'production-down'
     try {
       code = await records.requestCallback(

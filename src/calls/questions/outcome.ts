@@ -2,14 +2,14 @@
 import type { Call } from '../call.ts'
 import { choosable, combinationOf } from '../decision/combinations.ts'
 import { uncheckedFacts } from '../decision/facts.ts'
-import { recordDecision, takeDecision } from '../decision/take-decision.ts'
+import { recordDecision, takeDecision, takeDecisionByHours } from '../decision/take-decision.ts'
 import type { Answered, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
 
 export const outcomeQuestions: QuestionHandlers<
   'outcome' | 'outcome-unchecked' | 'rights-now' | 'person' | 'wants-renewal'
 > = {
   outcome: async ({ call }, deps) => {
-    const { decision, changes } = await takeDecision(call, deps)
+    const { decision, changes } = await takeDecisionByHours(call, deps)
     return { answer: decision.outcome, changes }
   },
 
@@ -26,21 +26,21 @@ export const outcomeQuestions: QuestionHandlers<
 
   'rights-now': async ({ call }, deps) => ({ answer: 'noted', changes: (await takeDecision(call, deps)).changes }),
 
-  person: async ({ call }, deps): Promise<Answered<'verified' | 'unverified' | 'could-not-check'>> => {
+  person: async ({ call }, deps): Promise<Answered<'verified' | 'unverified' | 'could-not-check' | 'closed'>> => {
     if (call.identity.kind === 'unverified') {
       // The desk decided before still fits unless they have said something new since.
-      const decided = deskOf(call) === null ? { ...call, ...(await takeDecision(call, deps)).changes } : call
+      const decided = deskOf(call) === null ? await decideAgain(call, deps) : call
       return deskOrAdmin(decided, deps, 'unverified')
     }
     const told = toldOfPerson(call)
-    const { changes } = await takeDecision({ ...call, told }, deps)
-    return deskOrAdmin({ ...call, told, ...changes }, deps, 'verified')
+    return deskOrAdmin(await decideAgain({ ...call, told }, deps), deps, 'verified')
   },
 
   'wants-renewal': async ({ call }, deps) => {
     const told = { ...call.told, intent: 'admin_case', renewal: true } as const
-    const { decision, changes } = await takeDecision({ ...call, told }, deps)
-    const answer = decision.outcome === 'LIVE_COULD_NOT_CHECK' ? 'could-not-check' : 'noted'
+    const { decision, changes } = await takeDecisionByHours({ ...call, told }, deps)
+    const reached = changes.closed === undefined ? 'noted' : 'closed'
+    const answer = decision.outcome === 'LIVE_COULD_NOT_CHECK' ? 'could-not-check' : reached
     return { answer, changes: { told, ...changes } }
   },
 }
@@ -65,18 +65,21 @@ function deskOf({ decisions }: Call) {
   return decisions.at(-1)?.desk ?? null
 }
 
-/** A caller for whom the rules name no desk goes to the administrators. */
+/** A caller for whom the rules name no desk goes to the administrators, unless it is the hours that keep them from one. */
 async function deskOrAdmin<V extends 'verified' | 'unverified'>(
   decided: Call,
   deps: QuestionDeps,
   whose: V,
-): Promise<Answered<V | 'could-not-check'>> {
-  const told = deskOf(decided) === null ? { ...decided.told, intent: 'admin_case' as const } : decided.told
-  const call = told === decided.told ? decided : await decideAgain({ ...decided, told }, deps)
+): Promise<Answered<V | 'could-not-check' | 'closed'>> {
+  const isNowhere = deskOf(decided) === null && decided.closed === undefined
+  const told = isNowhere ? { ...decided.told, intent: 'admin_case' as const } : decided.told
+  const call = isNowhere ? await decideAgain({ ...decided, told }, deps) : decided
+  const changes = { told, identity: call.identity, decisions: call.decisions, closed: call.closed }
+  if (call.closed !== undefined) return { answer: 'closed', changes }
   const answer = call.decisions.at(-1)?.outcome === 'LIVE_COULD_NOT_CHECK' ? 'could-not-check' : whose
-  return { answer, changes: { told, identity: call.identity, decisions: call.decisions } }
+  return { answer, changes }
 }
 
 async function decideAgain(call: Call, deps: QuestionDeps): Promise<Call> {
-  return { ...call, ...(await takeDecision(call, deps)).changes }
+  return { ...call, ...(await takeDecisionByHours(call, deps)).changes }
 }

@@ -4,7 +4,8 @@ import { itemAtKey } from '../../domain/keypad.ts'
 import { whatNext } from '../../domain/what-next.ts'
 import { freshTold, type Call, type Told } from '../call.ts'
 import { hasMoreProducts, PRODUCT_PAGE, productsOnPage } from '../decision/combinations.ts'
-import { isOutage, knownSoFar, toldOfOutage } from '../decision/facts.ts'
+import { toldOfOutage } from '../decision/facts.ts'
+import { isOutage, knownSoFar } from '../decision/known-so-far.ts'
 import type { Answered, QuestionHandlers } from '../turn-deps.ts'
 
 export const wishQuestions: QuestionHandlers<

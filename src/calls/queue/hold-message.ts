@@ -5,7 +5,7 @@ import { placeInQueue } from '../advance.ts'
 import type { Call } from '../call.ts'
 import type { Change } from '../call-store.ts'
 import { goesOnIn } from '../editions.ts'
-import { isOutage } from '../decision/facts.ts'
+import { isOutage } from '../decision/known-so-far.ts'
 import { wasTold } from '../talk.ts'
 import type { LineDeps, TurnDeps } from '../turn-deps.ts'
 import { inOwnLanguage, languageOfNumber } from '../words/call-language.ts'
@@ -183,7 +183,8 @@ function takesMessages({ settings, flows }: Pick<HoldDeps & TurnDeps, 'settings'
 }
 
 /** Prompts that offer it. A caller who heard one and went on without has answered. */
-export const OFFERED = /^(help\.(menu|no-pin-menu)|not-verified\.menu|severity\.menu|administration\.menu-urgent)/
+export const OFFERED =
+  /^(help\.(menu|no-pin-menu)|not-verified\.menu|severity\.menu|administration\.menu-urgent|closed\.menu-u)/
 
 function offersUrgent(call: Call, { now, settings }: HoldDeps): boolean {
   if (call.stage.kind !== 'waiting' || call.stage.desk === 'production-down' || call.told.urgent !== undefined)

@@ -47,6 +47,9 @@ export const PLACEHOLDERS = [
   'minute',
   'partOfDay',
   'announcement',
+  'opensWhen',
+  'closedWhy',
+  'zoneName',
 ] as const
 export type Placeholder = (typeof PLACEHOLDERS)[number]
 
@@ -57,6 +60,11 @@ export const SPOKEN_BY_CODE = [
   'date.day-and-year',
   'date.today',
   'date.yesterday',
+  'date.opens-today',
+  'date.opens-tomorrow',
+  'date.opens-weekday',
+  'date.opens-day',
+  'date.opens-later',
   'company.choice',
   'product.choice',
   'pin.checking',
@@ -163,6 +171,7 @@ export const FLOW_CATALOGUE: FlowCatalogue = {
     casePriority: ['critical', 'high', 'medium', 'low'],
     whoseTurn: ['us', 'you', 'nobody'],
     whyRefused: ['product', 'ended'],
+    closedWhy: ['desk', 'contract'],
   },
   // A language names the parts of a day that it speaks.
   partOf: Object.fromEntries(
@@ -200,6 +209,8 @@ export const FLOW_CATALOGUE: FlowCatalogue = {
     hour12: 1,
     minute: 1,
     announcement: 24,
+    opensWhen: 10,
+    zoneName: 4,
   },
   spokenByCode: SPOKEN_BY_CODE,
 }

@@ -2,13 +2,14 @@
 import type { CaseState } from '../../domain/directory/directory.ts'
 import { lastDay } from '../../domain/directory/contract-state.ts'
 import { dayIn } from '../../domain/hours/zoned-time.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 import { phoneOnFile, type Call } from '../call.ts'
 import { combinationOf, companiesOnPage, hasMoreProducts, productsOnPage } from '../decision/combinations.ts'
 import type { TurnDeps, TurnValues } from '../turn-deps.ts'
 import { textIn } from './announcement.ts'
 import type { Placeholder } from './flow-catalogue.ts'
-import { groupPhone, spokenDay, spokenDigits, spokenMoment, spokenName } from './spoken-words.ts'
+import { groupPhone, spokenDay, spokenDigits, spokenMoment, spokenName, spokenOpening } from './spoken-words.ts'
 
 export type Values = Partial<Record<Placeholder, SpokenValue>>
 
@@ -45,6 +46,11 @@ export function spokenValues(
     pound: { rendered: prompts.text('keypad.pound', call.language, {}) },
     reference: spokenDigits(call.reference),
   }))
+  if (call.closed !== undefined) {
+    const { closed } = call
+    values.closedWhy = closed.why
+    whenAsked(values, ['opensWhen'], () => ({ opensWhen: opensWhen(call, closed, settings.policy, prompts, now()) }))
+  }
   const announced = call.announced?.at(-1)
   if (announced !== undefined) values.announcement = { rendered: textIn(announced, call.language, prompts)[0] }
   if (call.callBackCode !== undefined && values.callbackCode === undefined)
@@ -52,6 +58,19 @@ export function spokenValues(
   whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, now()))
   whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, now()))
   return values
+}
+
+/** By the contact's own clock, where their zone was entered; else by that of the site. */
+function opensWhen(
+  { identity, language }: Call,
+  { opensAt }: NonNullable<Call['closed']>,
+  { timeZone }: Pick<Policy, 'timeZone'>,
+  prompts: Prompts,
+  now: Date,
+): SpokenValue {
+  const own = identity.kind === 'verified' ? identity.standing.contact.timeZone : 'UTC'
+  const zone = own === 'UTC' ? timeZone : own
+  return spokenOpening(opensAt === undefined ? undefined : new Date(opensAt), zone, now, prompts, language)
 }
 
 function whenAsked(values: Values, names: readonly Placeholder[], make: () => Values): void {

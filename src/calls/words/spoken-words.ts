@@ -36,6 +36,29 @@ export function spokenMoment(at: Date, zone: string, now: Date, prompts: Prompts
   return { rendered: prompts.text(name, language, { ...dayValues(day), ...timeValues(at, zone) }) }
 }
 
+/** A moment to come in the listener's own zone, which is named: `tomorrow at 9:00 in the morning, Central European Time`. */
+export function spokenOpening(
+  at: Date | undefined,
+  zone: string,
+  now: Date,
+  prompts: Prompts,
+  language: string,
+): Rendered {
+  if (at === undefined) return { rendered: prompts.text('date.opens-later', language, {}) }
+  const day = dayIn(zone, at)
+  const days = (Date.parse(day) - Date.parse(dayIn(zone, now))) / DAY_MS
+  const within = days === 1 ? 'date.opens-tomorrow' : days < 7 ? 'date.opens-weekday' : 'date.opens-day'
+  const name = days === 0 ? 'date.opens-today' : within
+  const values = { ...dayValues(day), ...timeValues(at, zone), zoneName: zoneName(zone, at, language) }
+  return { rendered: prompts.text(name, language, values) }
+}
+
+/** As people there call it, e.g. `Central European Time`: callers and desks live in different ones. */
+function zoneName(zone: string, at: Date, language: string): string {
+  const parts = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts(at)
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone
+}
+
 const DAY_MS = 86_400_000
 
 /** Every part that a language may want. */

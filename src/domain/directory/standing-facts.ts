@@ -8,6 +8,9 @@ import type { Policy } from '../policy.ts'
 
 export type GracePolicy = Pick<Policy, 'graceDays'>
 
+/** Rights are the same at every hour; only calls are decided by the hours, too (`hours/line-hours.ts`). */
+export const IN_HOURS = { desk_hours: 'open', contract_hours: 'within' } as const
+
 /** What a verified contact stands on, on one combination (undefined: on none) and product, whatever they want. */
 export function standingFacts(
   standing: Standing,
@@ -15,7 +18,7 @@ export function standingFacts(
   product: ChosenProduct,
   now: Date,
   policy: GracePolicy,
-): Pick<Facts, 'contact' | 'pin' | 'grant' | 'relation' | 'contract' | 'other_ct'> {
+): Pick<Facts, 'contact' | 'pin' | 'grant' | 'relation' | 'contract' | 'other_ct' | keyof typeof IN_HOURS> {
   const contract = on === undefined ? 'none' : contractState(on, product, now, policy.graceDays)
   // A contract that does not cover the product, and is in force for others, is another live contract.
   const others = standing.combinations.filter((c) => c.grant === 'designated' && (c !== on || contract === 'none'))
@@ -27,6 +30,7 @@ export function standingFacts(
     relation: on === undefined ? 'unrelated' : relationOf(standing.contact, on),
     contract,
     other_ct: otherLive ? 'has_other_live_contract' : 'no_other_live_contract',
+    ...IN_HOURS,
   }
 }
 

@@ -99,13 +99,13 @@ it('each act is done under its own outcomes and no other', () => {
   expect(under(support, true)).not.toContain('LIVE_CONTRACT_REVIEW')
   expect(under({ ...support, exception: 'agreed with renewals' }, true)).toContain('LIVE_CONTRACT_REVIEW')
   // No request for a new case is decided so (decide-properties.test.ts): it only says what the analyst may do next.
-  expect(under(support)).toEqual(['OPEN_CASE_URGENT', 'OPEN_CASE', 'NEW_LINKED_CASE'])
+  expect(under(support)).toEqual(['OPEN_CASE_URGENT', 'OPEN_CASE', 'NEW_LINKED_CASE', 'URGENT_ON_CALL'])
   expect(under({ kind: 'open', type: 'admin', summary: 'x' }, true)).toEqual(['ADMIN_CASE'])
-  expect(under(update).toSorted()).toEqual(['EXISTING_CASE', 'EXISTING_CASE_FLAGGED'])
+  expect(under(update).toSorted()).toEqual(['EXISTING_CASE', 'EXISTING_CASE_FLAGGED', 'URGENT_ON_CALL'])
   expect(under(close).toSorted()).toEqual(['EXISTING_CASE', 'EXISTING_CASE_FLAGGED'])
-  expect(under(assign('omar')).toSorted()).toEqual(['EXISTING_CASE', 'EXISTING_CASE_FLAGGED'])
+  expect(under(assign('omar')).toSorted()).toEqual(['EXISTING_CASE', 'EXISTING_CASE_FLAGGED', 'URGENT_ON_CALL'])
   expect(under(reopen)).toEqual(['REOPEN_REVIEW'])
-  expect(under(raise('critical'))).toEqual(['RAISE_PRIORITY_LIVE'])
+  expect(under(raise('critical'))).toEqual(['RAISE_PRIORITY_LIVE', 'URGENT_ON_CALL'])
 })
 
 it.each([
