@@ -6,6 +6,7 @@ import { publishedEditions } from '../calls/flow-versions/published-editions.ts'
 import { forOneRequest } from '../calls/current-call.ts'
 import { deskFigures } from '../desk/floor/desk-figures.ts'
 import type { DeskActions } from '../desk/desk.ts'
+import { makeFollowOwners } from '../desk/connect/follow-owners.ts'
 import type { Argon2 } from '../domain/pin/pin-hash.ts'
 import type { RecheckRights } from '../desk/recheck-rights.ts'
 import { makeChange } from '../directory/change.ts'
@@ -120,6 +121,7 @@ export function buildApp(deps: AppDeps): App {
   const { presenceInRouter } = built
   if (presenceInRouter !== undefined) desk.updates.listen((id, isFree) => presenceInRouter.refresh(id, isFree))
   const senders = startSenders({ settings, stores, sealKey: keys.proofKey, events, now })
+  const followOwners = makeFollowOwners(stores)
   const inStep = startInStep({ settings, stores, change, events, now })
   const http = bareApp(settings)
   http.use(buildPhone({ settings, calls: calls.handlers, desk, duty: alerts.dutyLeg, router, events, pause }))
@@ -143,7 +145,7 @@ export function buildApp(deps: AppDeps): App {
     take: (loaded) => editions.take(loaded),
     messages,
     sweep: () => forOneRequest(() => sweep(calls, messages)),
-    catchUp: () => catchUp(calls, recheckRights, desk),
+    catchUp: () => catchUp(calls, recheckRights, desk, followOwners),
   }
 }
 
@@ -191,10 +193,12 @@ async function catchUp(
   { endLate }: Pick<CallWork, 'endLate'>,
   recheckRights: Pick<RecheckRights, 'catchUp'>,
   { keepPresence }: Pick<DeskActions, 'keepPresence'>,
+  followOwners: () => Promise<void>,
 ): Promise<void> {
   await forOneRequest(endLate)
   await forOneRequest(() => recheckRights.catchUp())
   await keepPresence.round()
+  await forOneRequest(followOwners)
 }
 
 /** On the connections of the screens, so that the monitoring takes none from a caller. */

@@ -96,6 +96,7 @@ function recordStores(
     incidents: deferrable.around(onCalls.incidents),
     changes: timers.around(onCalls.changes),
     publishedFlows: timers.around(onCalls.publishedFlows),
+    caseOwners: timers.around(onCalls.caseOwners),
     raisedAlerts: timers.around(onCalls.raisedAlerts),
     rota: screens.around(onScreens.rota),
     alertOutbox: timers.around(onCalls.alertOutbox),
@@ -109,10 +110,7 @@ function recordStores(
     settlements: screens.around(onScreens.settlements),
     signIns: screens.around(onScreens.signIns),
     staffSearch: screens.around(onScreens.staffSearch),
-    callLists: onDirectory.callLists,
-    caseLists: onDirectory.caseLists,
-    caseRecords: onDirectory.caseRecords,
-    caseFiles: onDirectory.caseFiles,
+    ...casesAndCalls(onDirectory),
     directoryRecords: onDirectory.directoryRecords,
     imports: onDirectory.imports,
     fileJobs: onDirectory.fileJobs,
@@ -129,6 +127,18 @@ function recordStores(
     webhookOutbox: onDirectory.webhookOutbox,
   }
 }
+
+const casesAndCalls = ({
+  callLists,
+  caseLists,
+  caseRecords,
+  caseFiles,
+}: Pick<RecordStores, 'callLists' | 'caseLists' | 'caseRecords' | 'caseFiles'>) => ({
+  callLists,
+  caseLists,
+  caseRecords,
+  caseFiles,
+})
 
 /** Screens open no breaker of the calls. */
 function screenStores({ pools, breakers }: OpenPostgres, audit: PostgresAudit, site: Site): ScreenStores {

@@ -16,6 +16,7 @@ import type { CheckResults } from '../calls/pin-checks/check-results.ts'
 import type { InSpan } from '../concurrency/breaker.ts'
 import type { CallbackStore } from '../desk/callbacks/callback-store.ts'
 import type { CaseFollow, CaseLists } from '../desk/cases/case-lists.ts'
+import type { CaseOwners } from '../desk/connect/follow-owners.ts'
 import type { StaffCaseStore } from '../desk/cases/staff-case.ts'
 import type { CaseRecords } from '../desk/cases/case-records.ts'
 import type { CaseFileRecords } from '../directory/cases/case-files.ts'
@@ -81,6 +82,7 @@ export interface Stores {
   callLists: CallLists
   caseLists: CaseLists & CaseFollow
   caseRecords: CaseRecords
+  caseOwners: CaseOwners
   caseFiles: CaseFileRecords
   callNotes: CallNoteStore
   callerHistory: CallerHistoryStore

@@ -65,6 +65,18 @@ test.each<[string, () => Promise<unknown>, object]>([
   expect(await take(call, 'ines')).toBe('ringing')
 })
 
+test('a case that is given to another owner while the caller waits is offered to them, and the card says whose it is', async () => {
+  await are('ready', 'ruth', 'ines')
+  const number = await caseFromOutside()
+  const call = await callsAbout(number)
+  expect((await seen(call)).to).toEqual(['ruth'])
+  await caseFromOutside({ owner: 'Ines Ferreira' })
+  await expect.poll(async () => (await live(call)).told.case).toMatchObject({ number, owner: 'ines' })
+  expect(await seen(call)).toMatchObject({ to: ['ines'], owner: { name: 'Ines Ferreira', is: 'ready' } })
+  expect(await take(call, 'ruth')).toBe('not-offered')
+  expect(await take(call, 'ines')).toBe('ringing')
+})
+
 test('an owner who declines leaves it to the desk at once', async () => {
   await are('ready', 'ruth', 'ines')
   const call = await callsAbout(await caseFromOutside())
@@ -123,7 +135,7 @@ describe('where TaskRouter chooses', () => {
 
   test.each([
     ['Ruth Calder', 'ruth', 'ines'],
-    ['Ines Duarte', 'ines', 'ruth'],
+    ['Ines Ferreira', 'ines', 'ruth'],
   ] as const)('the phone of %s rings, whose case it is, and no other', async (owner, hers, others) => {
     answers('ruth')
     answers('ines')

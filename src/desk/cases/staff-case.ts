@@ -32,4 +32,6 @@ export const MOST_CASE_MOMENTS = 100
 export interface StaffCaseStore {
   /** Undefined also for a case that was deleted. Throws when the records cannot be reached. */
   read(number: CaseNumber): Promise<StaffCase | undefined>
+  /** Of cases that another system calls so, whichever system where none is named. Not deleted ones. */
+  numbersThere(external: string, system: string | undefined): Promise<CaseNumber[]>
 }

@@ -24,6 +24,7 @@ import { postgresMessages } from './calls/message-store.ts'
 import { postgresSettlements } from './calls/settlements.ts'
 import { postgresStaffSearch } from './calls/staff-search.ts'
 import { postgresCaseLists } from './cases/case-lists.ts'
+import { postgresCaseOwners } from './cases/case-owners.ts'
 import { postgresCaseFiles } from './cases/case-files.ts'
 import { postgresCaseRecords } from './cases/case-records.ts'
 import { postgresCases } from './cases/case-store.ts'
@@ -62,6 +63,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Sit
     callLists: postgresCallLists(pool),
     caseLists: postgresCaseLists(pool),
     caseRecords: postgresCaseRecords(pool, audit),
+    caseOwners: postgresCaseOwners(pool),
     caseFiles: postgresCaseFiles(pool, audit),
     changes: postgresRightsChanges(pool),
     credentials: postgresCredentials(pool, audit),
