@@ -12,6 +12,9 @@ function span(seconds) {
 
 const STATES = ['ok', 'at-risk', 'missed']
 
+const LONG_AGO_MS = 12 * 3_600_000
+const clock = (at, day = {}) => new Date(at).toLocaleTimeString([], { ...day, hour: '2-digit', minute: '2-digit' })
+
 /** Waiting times and countdowns, each second. */
 function tick() {
   for (const time of document.querySelectorAll('[data-since]'))
@@ -21,6 +24,11 @@ function tick() {
     queue.dataset.share = share >= 1 ? 'missed' : share >= 0.5 ? 'at-risk' : 'ok'
     if (!('figure' in queue.dataset)) continue
     for (const state of STATES) queue.classList.toggle(state, state === queue.dataset.share)
+  }
+  for (const time of document.querySelectorAll('[data-clock]')) {
+    const isLongAgo = Date.now() - Date.parse(time.dataset.clock) > LONG_AGO_MS
+    const text = clock(time.dataset.clock, isLongAgo ? { weekday: 'short' } : {})
+    if (time.textContent !== text) time.textContent = text
   }
   for (const time of document.querySelectorAll('[data-until]')) {
     const left = Math.floor((Date.parse(time.dataset.until) - Date.now()) / 1000)
@@ -32,7 +40,6 @@ document.addEventListener('careline:drawn', tick)
 tick()
 
 const WATCH_MS = 5_000
-const clock = (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
 
 /** `placeOf` finds the element of a part; `page` is greyed while nothing is heard. */
 export function goLive({ address, parts, placeOf, page, link, home }) {

@@ -11,6 +11,7 @@ import {
   type StaffCaseStore,
 } from '../../desk/cases/staff-case.ts'
 import type { Staff, StaffDirectory } from '../../desk/staff/staff.ts'
+import { externalNumber } from '../../domain/cases/case-row.ts'
 import { ADMIN_OWNER, NO_OWNER } from '../../domain/cases/cases.ts'
 import { caseNumber, type CaseNumber } from '../../domain/ids.ts'
 import type { Policy } from '../../domain/policy.ts'
@@ -44,7 +45,7 @@ export function caseScreen(deps: CaseScreenDeps): (allow: Allow) => void {
   return (allow) => {
     allow({ method: 'get', path: '/cases/:number', roles: CASE_ROLES }, async (context, request, response) => {
       const found = await readFor(context.person, request.params['number'], deps)
-      if (found === undefined) return sendNone(context, response)
+      if (found === undefined) return sendOther(context, response, request.params['number'], deps)
       const slot = await context.slots.read(request.query['slot'], typedForm)
       const said = givenWords(request.query['said'], ownerName(found, await deps.staff.all()))
       const people = possibleOwners(found, await deps.staff.all())
@@ -81,6 +82,36 @@ async function answer({ slots }: CaseContext, response: Response, { number, give
   response.redirect(303, `${caseAddress(number)}?${query}#said`)
 }
 
+/** A number of the other system, `servicenow:CS0012345` or as it is printed there, leads to the case here that has it. */
+async function sendOther(
+  context: CaseContext,
+  response: Response,
+  given: unknown,
+  deps: CaseScreenDeps,
+): Promise<void> {
+  const [, system, printed] = /^(?:([a-z][a-z0-9-]{0,31}):)?(.+)$/.exec(String(given)) ?? []
+  const external = externalNumber.safeParse(printed).data
+  const numbers = external === undefined ? [] : await deps.staffCases.numbersThere(external, system)
+  const theirs = await Promise.all(numbers.map((number) => readFor(context.person, number, deps)))
+  const found = theirs.filter((one) => one !== undefined)
+  const [first, ...more] = found
+  if (first === undefined) return sendNone(context, response)
+  if (more.length === 0) return response.redirect(303, caseAddress(first.case.number))
+  const body = (
+    <>
+      <h1>Several systems have a case {external}</h1>
+      <ul>
+        {found.map(({ case: one, endUser }) => (
+          <li>
+            <a href={caseAddress(one.number)}>{one.number}</a> {one.externalSystem} · {endUser} · {one.summary}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+  response.type('html').send(page({ context, title: 'Several cases', body }))
+}
+
 /** The same for a number that no case has and for one that is not theirs. */
 function sendNone(context: CaseContext, response: Response): void {
   const body = (
@@ -88,7 +119,7 @@ function sendNone(context: CaseContext, response: Response): void {
       <h1>No such case</h1>
       <Empty
         title="No case with this number is on record for you."
-        why="Check the ten digits. Analysts see cases of their own desks and their region."
+        why="Check it: ten digits, or the number as the other system prints it. A case that was only just opened there is here within minutes, where Careline keeps in step with that system. Analysts see cases of their own desks and their region."
         icon="search"
       />
     </>

@@ -135,6 +135,25 @@ test.each([
   expect(page.status === 403 ? 404 : page.status).toBe(status)
 })
 
+test('a number of the other system leads to the case here, for those who may see it', async () => {
+  await sql(`UPDATE cases SET external_system = 'servicenow', external_number = 'CS0077001' WHERE number = $1`, ARDEN)
+  await sql(`UPDATE cases SET external_system = 'zendesk', external_number = '4711' WHERE number = $1`, UMBRA)
+  const sam = await as('sam')
+  const leadsTo = async (person: string, named: string) =>
+    (await (await as(person)).get(`/cases/${encodeURIComponent(named)}`)).location
+  expect(await leadsTo('sam', 'servicenow:CS0077001')).toBe(`/cases/${ARDEN}`)
+  expect(await leadsTo('sam', 'cs0077001')).toBe(`/cases/${ARDEN}`)
+  expect(await leadsTo('sam', '4711')).toBe(`/cases/${UMBRA}`)
+  expect(await leadsTo('ruth', 'zendesk:4711')).toBeUndefined()
+  expect((await sam.get('/cases/salesforce:CS0077001')).status).toBe(404)
+  expect((await sam.get('/cases/servicenow:CS00')).text).toContain('as the other system prints it')
+  await sql(`UPDATE cases SET external_number = 'CS0077001' WHERE number = $1`, UMBRA)
+  const several = await sam.get('/cases/CS0077001')
+  expect(several.text).toContain(`href="/cases/${ARDEN}"`)
+  expect(several.text).toContain(`href="/cases/${UMBRA}"`)
+  await sql('UPDATE cases SET external_system = NULL, external_number = NULL WHERE external_number = $1', 'CS0077001')
+})
+
 test('who may not see it may not give it either, and a data region has no owner elsewhere', async () => {
   const before = await now(UMBRA)
   const ruth = await as('ruth')
@@ -179,7 +198,7 @@ test('on the desk the owner reads that the case is theirs, a colleague whose it 
   expect(ines.text).toContain('first to whose case it is')
   await are('away', 'ruth')
   const { text } = await (await as('ines')).open('/desk')
-  expect(text).toMatch(/Case of <strong>Ruth Calder<\/strong>, who has been away for/)
+  expect(text).toMatch(/Case of <strong>Ruth Calder<\/strong>, away since\s+<time[^>]* data-clock=/)
   expect(text).not.toContain('Your case.')
   await call.hangsUp()
 })

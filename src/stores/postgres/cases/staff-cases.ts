@@ -7,6 +7,7 @@ import {
   type StaffCaseMoment,
   type StaffCaseStore,
 } from '../../../desk/cases/staff-case.ts'
+import type { CaseNumber } from '../../../domain/ids.ts'
 import { readRow, readRows, selected, type Columns } from '../database/read-rows.ts'
 import { CASE } from './case-columns.ts'
 
@@ -16,6 +17,9 @@ const ABOUT: Columns<Omit<StaffCase, 'case' | 'moments'>> = {
   soldTo: 's.name',
   openedByName: 'p.name',
 }
+
+/** Systems that give the same number. */
+const MOST_ALIKE = 5
 
 const changed = (field: string) =>
   `CASE WHEN c.before ->> '${field}' IS DISTINCT FROM c.after ->> '${field}' THEN c.after ->> '${field}' END`
@@ -63,6 +67,17 @@ export function postgresStaffCases(pool: Pool): StaffCaseStore {
         ),
       ])
       return about && { ...about, case: found, moments }
+    },
+
+    async numbersThere(external, system) {
+      const rows = await readRows<{ number: CaseNumber }>(
+        pool,
+        `SELECT number FROM cases
+          WHERE lower(external_number) = lower($1) AND ($2::text IS NULL OR external_system = $2) AND deleted_at IS NULL
+          ORDER BY number LIMIT ${MOST_ALIKE}`,
+        [external, system],
+      )
+      return rows.map(({ number }) => number)
     },
   }
 }
