@@ -15,6 +15,19 @@ export interface GrantListed extends StoredRecord<'grants'> {
   requestedAt: Date | undefined
 }
 
+/** A verified caller who heard of an incident and left because of it. */
+export interface LeftListed {
+  at: Date
+  reference: string
+  /** Undefined: the person was erased. */
+  contact: string | undefined
+  contactName: string | undefined
+  /** Undefined: it was about every product. */
+  product: string | undefined
+  text: string
+  isOver: boolean
+}
+
 /** Every method throws when the records cannot be reached. */
 export interface RelatedLists {
   grantsOf(about: { contact: string } | { contract: string }): Promise<GrantListed[]>
@@ -22,6 +35,8 @@ export interface RelatedLists {
   contactsOf(company: string, most: number): Promise<Listed<'contacts'>[]>
   /** Of the contact or contract and of the access that they have or give, newest first. */
   historyOf(about: { contact: string } | { contract: string }, most: number): Promise<ChangeListed[]>
+  /** Newest first. */
+  leftForIncidents(about: { contact: string } | { contract: string }, most: number): Promise<LeftListed[]>
   /** How many active people are designated on a contract, whether or not it is in force. */
   designatedOn(contract: string): Promise<number>
 }

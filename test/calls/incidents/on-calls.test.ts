@@ -231,6 +231,18 @@ describe('leaving for it', () => {
       10,
     )
     expect(theirs.left).toMatchObject([{ reference, product: 'voice-platform', isOver: false }])
+    // In administration, on the pages of the contact and of the contract.
+    const said = {
+      reference,
+      contactName: 'Hal Brenner',
+      text: 'Logins fail.',
+      product: 'voice-platform',
+      isOver: false,
+    }
+    const { lists } = careline.stores
+    expect(await lists.leftForIncidents({ contact: 'hal' }, 5)).toMatchObject([said])
+    expect(await lists.leftForIncidents({ contract: 'SC-2003' }, 5)).toMatchObject([said])
+    expect(await lists.leftForIncidents({ contact: 'ana' }, 5)).toEqual([])
   })
 
   test('its end, by its time, tells each contact who left for it once', async () => {

@@ -16,7 +16,7 @@ import type { SuggestionLists } from './suggestions.ts'
 import { valueInWords } from '../words/row-words.ts'
 import { EndGrant, GiveAccess } from './access-parts.tsx'
 import { Table, To, When, pathOf, type AdminContext } from '../admin-page.tsx'
-import { CallTable, History } from './record-tables.tsx'
+import { CallTable, History, LeftForIncidents } from './record-tables.tsx'
 import { SignInLinks, type SignInScreenDeps } from '../sign-in-screens.tsx'
 
 export interface ContactDeps extends Pick<SignInScreenDeps, 'signIns'> {
@@ -39,11 +39,12 @@ export async function aboutContact(
   query: Record<string, string>,
 ): Promise<{ lead: string; more: Child }> {
   const id = contactId.parse(row.id)
-  const [standing, pin, grants, calls, notices, history] = await Promise.all([
+  const [standing, pin, grants, calls, left, notices, history] = await Promise.all([
     directory.standingOf(id),
     credentials.summaryFor(id),
     lists.grantsOf({ contact: row.id }),
     lists.calls({ contact: row.id }, MOST_CALLS),
+    lists.leftForIncidents({ contact: row.id }, MOST_CALLS),
     profiles.noticesTold(id, MOST_NOTICES),
     lists.historyOf({ contact: row.id }, MOST_CHANGES),
   ])
@@ -74,6 +75,7 @@ export async function aboutContact(
           <h2 id="calls">Calls in which we knew who it was</h2>
           <CallTable calls={calls} of="contact" />
         </section>
+        <LeftForIncidents left={left} of="contact" />
         <Notices notices={notices} />
         <History history={history} />
         <p>

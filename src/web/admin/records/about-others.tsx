@@ -12,7 +12,7 @@ import { EndGrant, GiveAccess } from './access-parts.tsx'
 import { Table, To, pathOf, type AdminContext } from '../admin-page.tsx'
 import type { Suggestion } from '../../components/suggest.tsx'
 import { HandOverForm } from '../hand-over-screen.tsx'
-import { CallTable, CaseTable, History } from './record-tables.tsx'
+import { CallTable, CaseTable, History, LeftForIncidents } from './record-tables.tsx'
 import { SignInLinks, type SignInScreenDeps } from '../sign-in-screens.tsx'
 
 const MOST_CONTACTS = 100
@@ -89,10 +89,11 @@ export async function aboutContract(
   { row, names }: Listed<'contracts'>,
   context: AdminContext,
 ): Promise<{ lead: string; more: Child }> {
-  const [grants, designated, calls, cases, history] = await Promise.all([
+  const [grants, designated, calls, left, cases, history] = await Promise.all([
     lists.grantsOf({ contract: row.number }),
     lists.designatedOn(row.number),
     lists.calls({ contract: row.number }, MOST_CALLS),
+    lists.leftForIncidents({ contract: row.number }, MOST_CALLS),
     lists.cases({ contract: row.number, open: true }, MOST_CALLS),
     lists.historyOf({ contract: row.number }, MOST_CHANGES),
   ])
@@ -133,6 +134,7 @@ export async function aboutContract(
           <h2 id="calls">Calls</h2>
           <CallTable calls={calls} of="contract" />
         </section>
+        <LeftForIncidents left={left} of="contract" />
         <History history={history} />
       </>
     ),

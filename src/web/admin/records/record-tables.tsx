@@ -2,6 +2,7 @@
 import { ruleSentence } from '../../../domain/consequences.ts'
 import type { FilteredLists } from '../../../directory/lists/filtered-lists.ts'
 import type { AuditListed, CallListed, CaseListed } from '../../../directory/lists/record-lists.ts'
+import type { LeftListed } from '../../../directory/lists/related-lists.ts'
 import type { ChangeListed } from '../../../directory/lists/row-lists.ts'
 import { Timeline } from '../../components/timeline.tsx'
 import { Table, To, When } from '../admin-page.tsx'
@@ -160,4 +161,35 @@ const VIA: Readonly<Record<string, string>> = {
 /** How it came, and why. */
 function detailOf({ via, why }: ChangeListed): string {
   return [VIA[via] ?? via, why].filter((part) => part !== '').join(' · ')
+}
+
+/** Nothing where no one did: most never hear of one. */
+export function LeftForIncidents({ left, of }: { left: readonly LeftListed[]; of: 'contact' | 'contract' }) {
+  if (left.length === 0) return <></>
+  return (
+    <section aria-labelledby="left-for-incidents">
+      <h2 id="left-for-incidents">Left because of an incident</h2>
+      <Table
+        label="Left because of an incident"
+        without={of === 'contact' ? 'Who' : undefined}
+        head={['Reference', 'When', 'Who', 'What they heard', 'It is']}
+        rows={left.map(({ reference, at, contact, contactName, product, text, isOver }) => [
+          <ReferenceLink reference={reference} />,
+          <When at={at} />,
+          contact === undefined ? (
+            'Erased'
+          ) : (
+            <To kind="contacts" id={contact}>
+              {contactName ?? contact}
+            </To>
+          ),
+          <>
+            {text} <small>{product?.replaceAll('-', ' ') ?? 'every product'}</small>
+          </>,
+          isOver ? 'over, and they were told' : 'still on',
+        ])}
+        empty=""
+      />
+    </section>
+  )
 }

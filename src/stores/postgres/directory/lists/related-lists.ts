@@ -1,6 +1,11 @@
 /** What is shown around one company, contact or contract, and the access that people asked for. */
 import type { Pool } from 'pg'
-import type { AccessRequests, GrantListed, RelatedLists } from '../../../../directory/lists/related-lists.ts'
+import type {
+  AccessRequests,
+  GrantListed,
+  LeftListed,
+  RelatedLists,
+} from '../../../../directory/lists/related-lists.ts'
 import type { ChangeListed } from '../../../../directory/lists/row-lists.ts'
 import { readRow, readRows, type Queried } from '../../database/read-rows.ts'
 import { rowJson } from '../columns.ts'
@@ -63,6 +68,18 @@ export function postgresRelatedLists(pool: Pool): RelatedLists & AccessRequests 
            SELECT 'grants', concat_ws(' ', contact_id, contract_number, replace(level, '_', '-')) FROM grants WHERE ${place} = $2)
           ORDER BY id DESC LIMIT $3`,
         [kind, key, most],
+      )
+    },
+
+    leftForIncidents(about, most) {
+      const [place, key] = 'contact' in about ? ['contact_id', about.contact] : ['contract_number', about.contract]
+      return readRows<LeftListed>(
+        pool,
+        `SELECT c.at, c.reference, c.contact_id AS contact, p.name AS "contactName", i.product, i.texts ->> 'en' AS text,
+                i.closed_at IS NOT NULL AS "isOver"
+           FROM incident_calls c JOIN incidents i ON i.id = c.incident_id LEFT JOIN contacts p ON p.id = c.contact_id
+          WHERE c.${place} = $1 AND c.how = 'left' ORDER BY c.at DESC LIMIT $2`,
+        [key, most],
       )
     },
 
