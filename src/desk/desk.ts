@@ -33,7 +33,7 @@ export interface DeskDeps
     Pick<WriteNoteDeps, 'callNotes'>,
     Omit<CaseDeps, 'wrapUp' | 'recheckRights'>,
     Pick<CallbackLegDeps, 'pause'>,
-    Omit<CallbackDeps, 'events' | 'directory' | 'busy' | 'mustSay' | 'whereRung' | 'tell'> {
+    Omit<CallbackDeps, 'events' | 'directory' | 'busy' | 'mustSay' | 'whereRung' | 'tell' | 'settings'> {
   recheckRights: Pick<RecheckRights, 'recheck' | 'current'>
   presence: PresenceStore
   staff: StaffDirectory

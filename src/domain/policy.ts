@@ -1,6 +1,7 @@
 /** Every number of the rules that is a site's or our own choice, in one place. Code that needs one takes it, when it needs it, from the `Policy` it is given. */
 import { STANDARD_ALERTS, type AlertPolicy } from './alerts/alert-policy.ts'
 import type { Desk } from './decide.ts'
+import type { Span } from './hours/calendar.ts'
 import { NO_HOURS, type LineHours } from './hours/line-hours.ts'
 import type { DigitCount } from './keypad.ts'
 import { LIMITS, SOURCE_LIMITS, type SourceLimits } from './pin/limits/limits.ts'
@@ -65,6 +66,8 @@ export interface Policy {
   languages: LanguagePolicy
   /** Calendars of desks and contracts, as supervisors have them on the board. */
   hours: LineHours
+  /** When contacts may be called back, by their own clocks; outside it only those who said so, or whose production is down. */
+  callbackHours: Span
   /** When an alert opens, who is told, and how engineers on duty are rung. */
   alerts: AlertPolicy
   /** A provider of e-mail addresses for the public: an address there says nothing about an employer. A site adds some. */
@@ -99,6 +102,7 @@ export const STANDARD: Omit<Policy, 'isFreeMail'> = {
   timeZone: 'UTC',
   languages: { numbers: {}, offered: [] },
   hours: NO_HOURS,
+  callbackHours: { from: 8 * 60, until: 20 * 60 },
   alerts: STANDARD_ALERTS,
 }
 
@@ -170,6 +174,9 @@ function readAsNeeded(current: () => Policy, hours: () => LineHours): Policy {
     },
     get languages() {
       return current().languages
+    },
+    get callbackHours() {
+      return current().callbackHours
     },
     get hours() {
       return hours()

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { deskPlace } from '../../src/desk/callbacks/callback-order.ts'
 import { inOrder } from '../../src/desk/connect/offer.ts'
+import { clockIn } from '../../src/domain/hours/zoned-time.ts'
 import { callId } from '../../src/domain/ids.ts'
 import type { AnswerScript, PhoneCall } from '../../src/simulator/index.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
@@ -156,6 +157,52 @@ describe('three attempts', () => {
     ])
     expect(both.map(({ kind }) => kind).toSorted()).toEqual(['call-back-taken', 'ringing'])
     expect(careline.network.callsTo(PHONES.ruth).length + careline.network.callsTo(PHONES.sam).length).toBe(before + 1)
+  })
+})
+
+describe('at night where the contact is', () => {
+  /** Hours of the day that are not these ones, by the clock in London. */
+  const night = () => {
+    const [hour = 0] = clockIn('Europe/London', new Date()).split(':').map(Number)
+    careline.takeNumbers({ callbackHours: hour < 12 ? { from: 900, until: 1_000 } : { from: 100, until: 200 } })
+  }
+  afterEach(() => careline.takeNumbers({}))
+  const now = async (call: Conversation, process = 0) =>
+    careline.desk(process).callbacks.callNow(idOf(call), await staff('ruth'))
+
+  test('no one rings them, from either process; the button says so before it is pressed; nobody is offered it', async () => {
+    const call = await asked()
+    night()
+    const rung = careline.network.callsTo(PHONES.ruth).length
+    expect(await now(call)).toEqual({ kind: 'call-back-hours' })
+    expect(await now(call, 1)).toEqual({ kind: 'call-back-hours' })
+    expect(careline.network.callsTo(PHONES.ruth)).toHaveLength(rung)
+    expect(await row(call)).toMatchObject({ attempt: undefined, tries: 0 })
+    const sam = new Visitor(careline.baseUrl)
+    await sam.signIn('staff:sam')
+    await careline.stores.presence.set((await staff('sam')).id, 'ready', new Date())
+    await expect
+      .poll(async () => (await sam.open('/desk')).text, { timeout: 15_000, interval: 500 })
+      .toContain('Not before')
+    const desk = (await sam.open('/desk')).text
+    expect(desk).toMatch(new RegExp(`<button[^>]*id="back-${call.phone.sid}-now"[^>]*disabled`))
+    expect(desk).not.toContain(`data-item="callback-${call.phone.sid}"`)
+    expect((await sam.open('/board')).text).toMatch(/not before 0\d:\d\d there|not before 15:00 there/)
+  })
+
+  test.each([
+    ['who said that any time will do', 'any_time = true'],
+    ['whose production is down', 'urgent = true'],
+    ['who agreed on it a moment ago with an analyst', 'to_prove = true'],
+  ])('but %s is rung', async (_, set) => {
+    const call = await asked()
+    night()
+    await sql(`UPDATE callbacks SET ${set} WHERE call_id = $1`, [idOf(call)])
+    await sql(`UPDATE analysts SET desks = '{support,production-down}' WHERE id = 'ruth'`)
+    answers('ruth')
+    contactDoes({ does: 'busy' })
+    expect(await now(call)).toEqual({ kind: 'ringing' })
+    await careline.network.settled()
   })
 })
 

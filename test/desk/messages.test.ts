@@ -1,6 +1,7 @@
 /** Messages on the desk: heard by signed-in staff who may, taken by one, called back with the code, closed once, deleted at Twilio. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { WITH_MESSAGES } from '../alerts/on-call.ts'
+import { clockIn } from '../../src/domain/hours/zoned-time.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import type { Message } from '../../src/desk/messages/message-store.ts'
 import { makeHearMessage } from '../../src/desk/messages/hear-message.ts'
@@ -197,6 +198,21 @@ describe('the task', () => {
       (await pool.query(`SELECT FROM audit_trail WHERE type = 'callback.requested' AND call = $1`, [message.callId]))
         .rowCount,
     ).toBe(0)
+  })
+
+  test('is not called back at night, where production is not down', async () => {
+    const { message } = await leaves()
+    await careline.database.pool.query(`UPDATE left_messages SET desk = 'support'`)
+    const { messages } = careline.messages()
+    const sam = await staff('sam')
+    await messages.take(message.id, sam)
+    const [hour = 0] = clockIn('Europe/London', new Date()).split(':').map(Number)
+    const callbackHours = hour < 12 ? { from: 900, until: 1_000 } : { from: 100, until: 200 }
+    careline.takeNumbers({ alerts: WITH_MESSAGES, callbackHours })
+    expect(await messages.callbackFor(message.id, sam)).toEqual({ kind: 'call-back-hours' })
+    expect((await messages.listFor(sam))?.[0]?.opens).toBeDefined()
+    careline.takeNumbers({ alerts: WITH_MESSAGES })
+    expect((await careline.database.pool.query('SELECT FROM callbacks')).rowCount).toBe(0)
   })
 
   test('is called back on the number on file, with the code that the caller heard', async () => {

@@ -20,6 +20,8 @@ export type CallbackAnswer =
   /** A colleague makes it at this moment. */
   | { kind: 'call-back-taken' }
   | { kind: 'call-back-over' }
+  /** It is night where the contact is, and they did not ask to be rung at any time. */
+  | { kind: 'call-back-hours' }
   /** The analyst's own phone could not be rung. */
   | { kind: 'call-back-no-phone' }
   | { kind: 'on-a-call' }

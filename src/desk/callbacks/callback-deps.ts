@@ -3,6 +3,7 @@ import type { CallStore } from '../../calls/call-store.ts'
 import type { CallEvents } from '../../calls/turn-deps.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { CallId, StaffId } from '../../domain/ids.ts'
 import type { TakeCall } from '../connect/take-call.ts'
 import type { Prove } from '../prove.ts'
@@ -23,6 +24,7 @@ export interface CallbackDeps {
   busy: Pick<Busy, 'isBusy'>
   mustSay: WrapUp['mustSay']
   whereRung: WhereRung
+  settings: { policy: Pick<Policy, 'callbackHours'> }
   /** Screens, and TaskRouter, are told that this person is free again, or no longer. */
   tell: (id: StaffId, isFree?: true) => void
   now: () => Date

@@ -14,11 +14,11 @@ export function deskPlace({ desk = 'identification', urgent, place }: Pick<Callb
   return { desk: urgent ? 'production-down' : desk, place: place.toISOString() }
 }
 
-/** True when its turn comes by the order of its desk: no attempt goes on, and none has failed a moment ago. */
-export function isDue(callback: Callback, now: Date): boolean {
+/** True when its turn comes by the order of its desk: no attempt goes on, none has failed a moment ago, and it is not night there. */
+export function isDue(callback: Callback & { opens: unknown }, now: Date): boolean {
   const { dialledAt, result } = callback
   const rests = result !== undefined && dialledAt !== undefined && now.getTime() - dialledAt.getTime() < REST_MS
-  return callbackState(callback, now) === 'open' && !rests
+  return callbackState(callback, now) === 'open' && !rests && callback.opens === undefined
 }
 
 /** Those who serve the desk at which its caller waited have it in their order; others see it on the list alone. */

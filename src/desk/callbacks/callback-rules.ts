@@ -3,6 +3,7 @@ import { freshTold, type Call } from '../../calls/call.ts'
 import { chosenCombination } from '../../calls/decision/combinations.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { Standing } from '../../domain/directory/directory.ts'
+import type { LocalTime, Opens } from '../../domain/hours/local-time.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { Callback } from './callback-store.ts'
 
@@ -24,6 +25,25 @@ export function mayCallback(by: Staff, callback: Pick<Callback, 'toProve' | 'sta
 export function whyNotDial(standing: Standing | undefined): 'not-active' | 'no-number-on-file' | undefined {
   if (standing?.contact.status !== 'active') return 'not-active'
   return standing.contact.phone === undefined ? 'no-number-on-file' : undefined
+}
+
+/** A caller who agreed on it with an analyst expects the call for so long, whatever the hour. */
+const EXPECTED_MS = 60 * 60_000
+
+export interface AskedFor extends Pick<Callback, 'callId' | 'contact' | 'urgent' | 'anyTime' | 'toProve' | 'since'> {}
+
+/**
+ * When the contact may be rung, by their own clock; undefined: now. Whose production is down, who said that any time will do, and who
+ * has agreed on it a moment ago are rung at any time.
+ */
+export function notBefore(
+  { urgent, anyTime, toProve, since }: Pick<AskedFor, 'urgent' | 'anyTime' | 'toProve' | 'since'>,
+  there: LocalTime,
+  now: Date,
+): Opens | undefined {
+  const isExpected = toProve && now.getTime() - since.getTime() < EXPECTED_MS
+  if (urgent || anyTime || isExpected || there.kind === 'unknown') return undefined
+  return there.opens
 }
 
 /** Where a contract says that data stays in a region, only staff of that region talk about it. */

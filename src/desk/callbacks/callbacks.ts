@@ -1,4 +1,6 @@
 /** Callbacks to the number on file: agreed with a caller or asked for earlier, made by staff, one attempt at a time. */
+import { whereaboutsOf } from '../../calls/decision/whereabouts.ts'
+import { localTimeAt, type LocalTime, type Opens } from '../../domain/hours/local-time.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { CallId, ContactId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
@@ -9,14 +11,17 @@ import type { CallbackAnswer } from './callback-answer.ts'
 import { failedAudit } from './callback-audit.ts'
 import type { CallbackDeps } from './callback-deps.ts'
 import { deskPlace, isDue, servesDesk } from './callback-order.ts'
-import { mayCallback } from './callback-rules.ts'
+import { mayCallback, notBefore, type AskedFor } from './callback-rules.ts'
 import { callbackState, isLost, type Callback, type CallbackAttempt } from './callback-store.ts'
 import { phoneIsFree } from './first-attempt.ts'
-import { phonesFor, startAttempt, type AskedFor } from './start-attempt.ts'
+import { phonesFor, startAttempt } from './start-attempt.ts'
 
-/** A callback, and every attempt at it. */
+/** A callback, every attempt at it, and what time it is where the contact is. */
 export interface ListedCallback extends Callback {
   attempts: CallbackAttempt[]
+  there: LocalTime
+  /** When the contact may be rung; undefined: now. */
+  opens: Opens | undefined
 }
 
 export type Callbacks = ReturnType<typeof makeCallbacks>
@@ -90,7 +95,7 @@ export function makeCallbacks(deps: CallbackDeps) {
 
 /** With what became of each attempt. An attempt of which nothing was heard again has failed. */
 async function listedNow(most: number, deps: CallbackDeps): Promise<ListedCallback[]> {
-  const { callbacks, now } = deps
+  const { callbacks, settings, now } = deps
   const waiting = await callbacks.waiting(most)
   const lost = waiting.filter((one) => isLost(one, now()))
   for (const one of lost)
@@ -98,7 +103,11 @@ async function listedNow(most: number, deps: CallbackDeps): Promise<ListedCallba
       await callbacks.fail(one.attempt, 'lost', now(), failedAudit({ ...one, staff: undefined }, 'lost', now()))
   const listed = lost.length === 0 ? waiting : await callbacks.waiting(most)
   const attempts = listed.length === 0 ? [] : await callbacks.attemptsOf(listed.map(({ callId }) => callId))
-  return listed.map((one) => ({ ...one, attempts: attempts.filter(({ callId }) => callId === one.callId) }))
+  return listed.map((one) => {
+    const there = localTimeAt(whereaboutsOf(one), settings.policy.callbackHours, now())
+    const own = attempts.filter(({ callId }) => callId === one.callId)
+    return { ...one, attempts: own, there, opens: notBefore(one, there, now()) }
+  })
 }
 
 async function callNow(callId: CallId, by: Staff, deps: CallbackDeps): Promise<CallbackAnswer> {

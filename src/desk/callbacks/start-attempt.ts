@@ -1,24 +1,26 @@
 /** An attempt begins with the analyst's own phone. The contact is dialled only after the analyst has pressed a key. */
 import { randomBytes } from 'node:crypto'
+import { whereaboutsOf } from '../../calls/decision/whereabouts.ts'
+import { localTimeAt } from '../../domain/hours/local-time.ts'
 import { ringingAt, type Rung } from '../softphone/where-rung.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { CallbackAnswer } from './callback-answer.ts'
 import { failedAudit } from './callback-audit.ts'
 import type { CallbackDeps } from './callback-deps.ts'
-import { isInRegion, whyNotDial } from './callback-rules.ts'
+import { isInRegion, notBefore, whyNotDial, type AskedFor } from './callback-rules.ts'
 import type { Callback } from './callback-store.ts'
-
-export type AskedFor = Pick<Callback, 'callId' | 'contact'>
 
 /** The analyst's phone and the number to show, or why this person may not ring that contact. Nothing is rung or written. */
 export async function phonesFor(
-  { callId, contact }: AskedFor,
+  asked: AskedFor,
   by: Staff,
-  { calls, directory, whereRung, ownNumber }: CallbackDeps,
+  { calls, directory, whereRung, ownNumber, settings, now }: CallbackDeps,
 ): Promise<{ at: Rung; from: string } | CallbackAnswer> {
-  const [call, standing] = await Promise.all([calls.read(callId), directory.standingOf(contact)])
+  const [call, standing] = await Promise.all([calls.read(asked.callId), directory.standingOf(asked.contact)])
   const why = whyNotDial(standing)
-  if (why !== undefined) return { kind: why }
+  if (why !== undefined || standing === undefined) return { kind: why ?? 'not-active' }
+  const there = localTimeAt(whereaboutsOf(standing.contact), settings.policy.callbackHours, now())
+  if (notBefore(asked, there, now()) !== undefined) return { kind: 'call-back-hours' }
   if (!isInRegion(standing, call, by)) return { kind: 'not-offered' }
   const from = call?.dialled ?? ownNumber
   const at = await whereRung(by)

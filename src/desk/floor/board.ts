@@ -1,6 +1,7 @@
 /** The supervisors' board: all desks in six numbers and two tables. Pure: takes what is known now, returns the board. */
 import { isRefused } from '../../domain/consequences.ts'
 import { DESKS, type Desk, type Outcome } from '../../domain/decide.ts'
+import type { Opens } from '../../domain/hours/local-time.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Answered } from './queue-throughput.ts'
@@ -23,7 +24,7 @@ export interface BoardFacts {
   hour: { refused: number; unverified: number } | undefined
   pauses: readonly Pause[]
   /** Not done; undefined while they cannot be read. */
-  callbacks: readonly Callback[] | undefined
+  callbacks: readonly (Callback & { opens?: Opens | undefined })[] | undefined
   /** Waiting calls that every free analyst has declined. */
   refused: ReadonlySet<CallId>
   targets: Policy['targets']
@@ -77,6 +78,8 @@ export interface BoardCallback {
   since: string
   state: CallbackState
   tries: number
+  /** By the contact's clock, when they may be rung; undefined: now. */
+  opens: string | undefined
   /** Its number in the order of its desk, among the callers who wait there; undefined once it has ended. */
   place: number | undefined
 }
@@ -159,10 +162,14 @@ export function boardOf(facts: BoardFacts): Board {
 export const isOwed = (state: CallbackState) => state === 'open' || state === 'being-called'
 
 /** Each with its place among the callers of its desk, who are served in the order in which they came. */
-function onBoard(callbacks: readonly Callback[], waiting: readonly Card[], now: Date): BoardCallback[] {
+function onBoard(
+  callbacks: NonNullable<BoardFacts['callbacks']>,
+  waiting: readonly Card[],
+  now: Date,
+): BoardCallback[] {
   const all = callbacks.map((one) => ({ one, state: callbackState(one, now), at: deskPlace(one) }))
   const served = [...waiting, ...all.flatMap(({ at, state }) => (isOwed(state) ? [at] : []))]
-  return all.map(({ one: { callId, reference, urgent, since, tries }, state, at }) => ({
+  return all.map(({ one: { callId, reference, urgent, since, tries, opens }, state, at }) => ({
     callId,
     reference,
     desk: at.desk,
@@ -170,6 +177,7 @@ function onBoard(callbacks: readonly Callback[], waiting: readonly Card[], now: 
     since: since.toISOString(),
     state,
     tries,
+    opens: opens?.clock,
     place: isOwed(state)
       ? served.filter((other) => other.desk === at.desk && inOrder(other, at) < 0).length + 1
       : undefined,

@@ -17,8 +17,8 @@ export interface Message {
   /** Of the directory; undefined for a caller who was not verified. */
   name: string | undefined
   timeZone: string | undefined
-  /** Of the contact now. */
-  hasPhone: boolean
+  /** Of an active contact now: never shown. */
+  phone: string | undefined
   residency: string | undefined
   language: string
   /** What channels may say. The number is masked. */

@@ -3,9 +3,13 @@ import type { CallRecords } from '../../calls/call-records.ts'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
 import type { MessagePolicy } from '../../domain/alerts/alert-policy.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
+import { localTimeAt, type LocalTime, type Opens } from '../../domain/hours/local-time.ts'
+import type { Policy } from '../../domain/policy.ts'
+import { whereaboutsOf } from '../../calls/decision/whereabouts.ts'
 import type { CallbackAnswer } from '../callbacks/callback-answer.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
 import { looksAfter, type Staff } from '../staff/staff.ts'
+import { notBefore } from '../callbacks/callback-rules.ts'
 import { recentList } from '../recent-list.ts'
 import type { Message, MessageResult, MessageStore } from './message-store.ts'
 import { makeHearMessage, type Heard } from './hear-message.ts'
@@ -19,6 +23,7 @@ export interface MessagesDeps {
   callbacks: Pick<Callbacks, 'callAfter'>
   audit: AuditLog
   policy: () => MessagePolicy
+  callbackHours: () => Policy['callbackHours']
   /** A person has this message, or it is closed: its alert is theirs. Never rejects. */
   seenTo: (message: Message, by: Staff) => Promise<void>
   onFailure: (what: string, error: unknown) => void
@@ -27,10 +32,17 @@ export interface MessagesDeps {
 
 export type MessageAnswer = 'done' | 'already' | 'not-offered' | 'could-not-check'
 
+/** A message, and what time it is where its contact is. */
+export interface ListedMessage extends Message {
+  there: LocalTime
+  /** When the contact may be rung; undefined: now. */
+  opens: Opens | undefined
+}
+
 /** No method rejects. */
 export interface Messages {
   /** Those this person may hear, oldest first; undefined while the records do not answer. */
-  listFor(by: Staff): Promise<Message[] | undefined>
+  listFor(by: Staff): Promise<ListedMessage[] | undefined>
   listen: (listener: () => void) => () => void
   take(id: string, by: Staff): Promise<MessageAnswer>
   giveBack(id: string, by: Staff): Promise<MessageAnswer>
@@ -77,7 +89,10 @@ export function makeMessages(deps: MessagesDeps): Messages & { changed: () => vo
   return {
     changed: () => list.changed(),
     listen: (listener) => list.listen(listener),
-    listFor: async (by) => (await list.all().catch(() => undefined))?.filter((message) => mayHear(by, message)),
+    listFor: async (by) =>
+      (await list.all().catch(() => undefined))
+        ?.filter((message) => mayHear(by, message))
+        .map((one) => withLocalTime(one, deps)),
     take: (id, by) =>
       step('taking a message', id, by, async (message) => {
         const of = { staff: by.id, name: by.name, at: now() }
@@ -103,6 +118,13 @@ export function makeMessages(deps: MessagesDeps): Messages & { changed: () => vo
     },
     hear: makeHearMessage({ ...deps, find, entry }),
   }
+}
+
+function withLocalTime(message: Message, { callbackHours, now }: MessagesDeps): ListedMessage {
+  const { timeZone = 'UTC', phone, desk, leftAt } = message
+  const there = localTimeAt(whereaboutsOf({ timeZone, phone }), callbackHours(), now())
+  const asked = { urgent: desk === 'production-down', anyTime: false, toProve: false, since: leftAt }
+  return { ...message, there, opens: notBefore(asked, there, now()) }
 }
 
 type Entry = (type: AuditEntry['type'], message: Message, by: Staff) => AuditEntry
@@ -142,7 +164,8 @@ async function makeCallback(
   if (contact === undefined || phone === undefined || code === undefined) return { kind: 'no-number-on-file' }
   const at = now()
   const urgent = desk === 'production-down'
-  return callbacks.callAfter({ callId, contact }, by, () =>
+  const asked = { callId, contact, urgent, anyTime: false, toProve: false, since: leftAt }
+  return callbacks.callAfter(asked, by, () =>
     records.requestCallback(
       { callId, reference, contact, phone, code, at, joinedAt: leftAt, desk, urgent },
       {

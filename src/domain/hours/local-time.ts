@@ -1,29 +1,49 @@
 /** What time it is where a contact is, and when a call is expected there, so that a callback does not wake them at night. Pure. */
-import { daily, hoursAt, nextOpening, type Calendar } from './calendar.ts'
+import { daily, nextOpening, type Span } from './calendar.ts'
 import { clockIn, isTimeZone } from './zoned-time.ts'
 
-/** Hours in which a call is expected, by the contact's own clock: own choice. */
-const DAY = { from: 8 * 60, until: 20 * 60 }
+/** Where a contact is, as far as that is known. */
+export interface Whereabouts {
+  /** One that is on record; all those of a country, where only the number tells; none where nothing does. */
+  zones: readonly string[]
+  /** The zone, or the code of the country. */
+  place: string
+  /** By the country of their number: their own zone was never entered. */
+  isGuessed: boolean
+}
 
 export type LocalTime =
-  /** `clock`: hours and minutes, e.g. `02:50`. */
-  | { kind: 'known'; clock: string; zone: string; isDay: boolean }
-  /** A contact whose zone was never entered has UTC, so UTC says nothing. */
+  /** `clock`: hours and minutes, e.g. `02:50`; where several zones may be meant, `02:50 to 05:50`. */
+  | { kind: 'known'; clock: string; place: string; isGuessed: boolean; isDay: boolean; opens: Opens | undefined }
   | { kind: 'unknown' }
 
-/** Undefined where the zone says nothing about the contact, or this runtime does not know it. */
-export function dayHoursOf(zone: string): Calendar | undefined {
-  return zone === 'UTC' || zone === 'Etc/UTC' || !isTimeZone(zone) ? undefined : daily(zone, DAY)
+/** When a call is expected next, also by the clock there. */
+export interface Opens {
+  at: Date
+  clock: string
 }
 
-export function localTimeAt(zone: string, now: Date): LocalTime {
-  const day = dayHoursOf(zone)
-  if (day === undefined) return { kind: 'unknown' }
-  return { kind: 'known', clock: clockIn(zone, now), zone, isDay: hoursAt(day, now).isOpen }
+/** A contact whose zone was never entered has UTC, so UTC says nothing. */
+export function saysNothing(zone: string): boolean {
+  return zone === 'UTC' || zone === 'Etc/UTC' || !isTimeZone(zone)
 }
 
-/** The first moment from then on at which a call is expected: that moment itself by day, and where the zone says nothing. */
-export function nextInDayHours(zone: string, from: Date): Date {
-  const day = dayHoursOf(zone)
-  return day === undefined ? from : (nextOpening([day], from) ?? from)
+/** By day where it may be day: a guess keeps no one from being rung unless it is night in all of the country. `hours` are of their own clock. */
+export function localTimeAt({ zones, place, isGuessed }: Whereabouts, hours: Span, now: Date): LocalTime {
+  const [first] = zones
+  if (first === undefined) return { kind: 'unknown' }
+  const clocks = [...new Set(zones.map((zone) => clockIn(zone, now)))].toSorted()
+  const [earliest, latest] = [clocks[0] ?? '', clocks.at(-1) ?? '']
+  const next = zones
+    .map((zone) => ({ zone, at: nextOpening([daily(zone, hours)], now) ?? now }))
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime())[0] ?? { zone: first, at: now }
+  const isDay = next.at.getTime() <= now.getTime()
+  return {
+    kind: 'known',
+    clock: earliest === latest ? earliest : `${earliest} to ${latest}`,
+    place,
+    isGuessed,
+    isDay,
+    opens: isDay ? undefined : { at: next.at, clock: clockIn(next.zone, next.at) },
+  }
 }

@@ -48,6 +48,7 @@ export function buildMessages({
   const { changed, ...messages } = makeMessages({
     ...shared,
     audit,
+    callbackHours: () => settings.policy.callbackHours,
     store,
     records,
     directory,

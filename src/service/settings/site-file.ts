@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { DigitCount } from '../../domain/keypad.ts'
 import { DESKS, type Desk } from '../../domain/decide.ts'
+import { DAY_MINUTES } from '../../domain/hours/calendar.ts'
 import { isTimeZone } from '../../domain/hours/zoned-time.ts'
 import { SOURCE_LIMITS, type SourceLimits } from '../../domain/pin/limits/limits.ts'
 import { printProblem, type FlowProblem } from '../../flows/loader/flow-problem.ts'
@@ -110,6 +111,17 @@ const webhooks = z.strictObject(
   group,
 )
 
+const CALLBACK_HOURS = 'must be two times of one day in quotation marks, as "08:00-20:00"'
+const callbackHours = z.string({ error: CALLBACK_HOURS }).transform((text, context) => {
+  const [from = 0, until = 0] = (/^(\d{2}:\d{2})-(\d{2}:\d{2})$/.exec(text) ?? []).slice(1).map((clock) => {
+    const [hour = 0, minute = 0] = clock.split(':').map(Number)
+    return minute < 60 ? hour * 60 + minute : Number.NaN
+  })
+  if (from < until && until <= DAY_MINUTES) return { from, until }
+  context.addIssue({ code: 'custom', message: CALLBACK_HOURS })
+  return z.NEVER
+})
+
 const siteFormat = z.strictObject(
   {
     'grace-days': whole('days', 0, 90).optional(),
@@ -130,6 +142,7 @@ const siteFormat = z.strictObject(
     webhooks: webhooks.optional(),
     'time-zone': timeZone.optional(),
     languages: languages.optional(),
+    'callback-hours': callbackHours.optional(),
     alerts: alertSection.optional(),
   },
   { error: 'must be a map of names and numbers, as in docs/site.yaml' },
@@ -201,6 +214,7 @@ function numbersFrom(read: z.output<typeof siteFormat>): SiteNumbers {
     },
     timeZone: read['time-zone'] ?? STANDARD_NUMBERS.timeZone,
     languages: { numbers: read.languages?.numbers ?? {}, offered: read.languages?.offered ?? [] },
+    callbackHours: read['callback-hours'] ?? STANDARD_NUMBERS.callbackHours,
     alerts: alertsFrom(read.alerts),
     otherCaseNumbers: read['case-numbers'] ?? STANDARD_NUMBERS.otherCaseNumbers,
     ownerFirst: read['owner-first-seconds'] ?? STANDARD_NUMBERS.ownerFirst,

@@ -19,6 +19,7 @@ export interface SiteNumbers extends Pick<
   | 'timeZone'
   | 'webhooks'
   | 'languages'
+  | 'callbackHours'
   | 'alerts'
 > {
   /** Beside the well-known providers; small letters. */
@@ -39,6 +40,7 @@ const {
   timeZone,
   webhooks,
   languages,
+  callbackHours,
   alerts,
 } = STANDARD
 
@@ -56,6 +58,7 @@ export const STANDARD_NUMBERS: SiteNumbers = {
   timeZone,
   webhooks,
   languages,
+  callbackHours,
   alerts,
   freeMailDomains: [],
 }

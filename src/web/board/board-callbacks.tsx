@@ -21,7 +21,7 @@ export function Callbacks({ list, asked }: { list: readonly BoardCallback[] | un
         { title: 'Call', cell: (one) => <CallbackName one={one} /> },
         { title: 'Asked for', isFigure: true, cell: ({ since }) => <>{<Since at={since} />} ago</> },
         { title: 'Place', isFigure: true, cell: ({ place }) => (place === undefined ? '' : `${place}.`) },
-        { title: 'State', cell: ({ state, tries }) => stateWords(state, tries) },
+        { title: 'State', cell: ({ state, tries, opens }) => stateWords(state, tries) + nightWords(state, opens) },
       ]}
     />
   )
@@ -42,6 +42,9 @@ function CallbackName({ one: { urgent, desk, reference } }: { one: BoardCallback
     </>
   )
 }
+
+const nightWords = (state: BoardCallback['state'], opens: string | undefined) =>
+  state === 'open' && opens !== undefined ? `, not before ${opens} there` : ''
 
 function stateWords(state: BoardCallback['state'], tries: number): string {
   switch (state) {

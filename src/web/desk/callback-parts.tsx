@@ -8,7 +8,7 @@ import {
   type CallbackState,
 } from '../../desk/callbacks/callback-store.ts'
 import type { ListedCallback } from '../../desk/callbacks/callbacks.ts'
-import { localTimeAt, type LocalTime as LocalTimeNow } from '../../domain/hours/local-time.ts'
+import type { LocalTime as LocalTimeNow, Opens } from '../../domain/hours/local-time.ts'
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { TextField } from '../components/field.tsx'
@@ -62,13 +62,13 @@ export function CallbackList({ context, list, now }: { context: DeskContext; lis
 
 /** Looks alike in the order of the desk and on the list. */
 export function CallbackItem({ context, callback, now }: CallbackProps) {
-  const { callId, urgent, name, reference, since, place, timeZone, toProve } = callback
+  const { callId, urgent, name, reference, since, place, there, opens, toProve } = callback
   const state = callbackState(callback, now)
   return (
     <article
       class={urgent ? 'call urgent-call' : 'call'}
       data-call-back={callId}
-      data-rings={state === 'open' ? 'true' : ''}
+      data-rings={state === 'open' && opens === undefined ? 'true' : ''}
       id={`back-${callId}`}
       data-answers=""
     >
@@ -82,7 +82,7 @@ export function CallbackItem({ context, callback, now }: CallbackProps) {
         <span class="whole">{reference}</span>
       </p>
       <p>
-        <LocalTime at={localTimeAt(timeZone, now)} />
+        <LocalTime at={there} />
       </p>
       <p>
         <small>
@@ -95,9 +95,16 @@ export function CallbackItem({ context, callback, now }: CallbackProps) {
       <p>{STATE_WORDS[state]}</p>
       {state === 'open' && (
         <Form context={context} action={`/desk/call-backs/${callId}/now`} class="actions" id={`back-${callId}-form`}>
-          <Button id={`back-${callId}-now`} kind="secondary" icon="phone" aria-label={`Call now: ${name}`}>
+          <Button
+            id={`back-${callId}-now`}
+            kind="secondary"
+            icon="phone"
+            aria-label={`Call now: ${name}`}
+            {...heldBack(opens, `back-${callId}-why`)}
+          >
             Call now
           </Button>
+          <NotBefore opens={opens} id={`back-${callId}-why`} />
         </Form>
       )}
       <Said />
@@ -134,11 +141,28 @@ const STATE_WORDS: Record<CallbackState, string> = {
 
 export function LocalTime({ at }: { at: LocalTimeNow }) {
   if (at.kind === 'unknown') return <>Their time zone is not known.</>
-  const { clock, zone, isDay } = at
+  const { clock, place, isGuessed, isDay } = at
   return (
     <>
-      {clock} there ({zone}){!isDay && <strong>, outside 08:00 to 20:00</strong>}
+      {clock} there ({isGuessed ? `${countryNames.of(place) ?? place}, guessed by the number` : place})
+      {!isDay && <strong>, night</strong>}
     </>
+  )
+}
+
+const countryNames = new Intl.DisplayNames('en', { type: 'region' })
+
+/** A button that would ring a contact at night does nothing, and says why before it is pressed; the server refuses it too. */
+export const heldBack = (opens: Opens | undefined, why: string) =>
+  opens === undefined ? {} : ({ disabled: true, 'aria-describedby': why } as const)
+
+export function NotBefore({ opens, id }: { opens: Opens | undefined; id: string }) {
+  if (opens === undefined) return null
+  return (
+    <small id={id}>
+      Not before {opens.clock} there ({opens.at.toISOString().slice(11, 16)} UTC): they did not ask to be called at
+      night.
+    </small>
   )
 }
 
@@ -166,6 +190,7 @@ export const CALLBACK_SAID: Partial<Record<CallbackAnswer['kind'], string>> = {
     'That number is on other records too, active or not: calling it would prove nothing. Ask for another proof.',
   'number-new':
     'That number was changed less than seven days ago: calling it would prove nothing. Ask for another proof.',
+  'call-back-hours': 'It is night where they are, and they did not ask to be called at night. No phone was rung.',
   'call-back-taken': 'A colleague is calling them back already.',
   'call-back-over': 'That callback is done, or has no more tries.',
   'call-back-no-phone': 'Your phone could not be rung. It stays on the list.',

@@ -7,8 +7,7 @@ import { isGoingOn } from '../../desk/callbacks/callback-store.ts'
 import type { ListedCallback } from '../../desk/callbacks/callbacks.ts'
 import { cardAfter, type Card } from '../../desk/card.ts'
 import type { DeskActions } from '../../desk/desk.ts'
-import type { Message } from '../../desk/messages/message-store.ts'
-import type { Messages } from '../../desk/messages/messages.ts'
+import type { ListedMessage, Messages } from '../../desk/messages/messages.ts'
 import type { Floor, FloorWatch } from '../../desk/floor/floor.ts'
 import { makeOfferedTo } from '../../desk/floor/offered-to.ts'
 import type { Pause } from '../../desk/floor/pauses.ts'
@@ -59,7 +58,7 @@ export interface DeskNow {
   /** The others that this person may make. Colleagues may be shown the same ones. */
   callbacks: ListedCallback[]
   /** Left by callers whom no person could take, and not closed. */
-  messages: Message[]
+  messages: ListedMessage[]
   /** Noted for the administrators; undefined for a person without the admin desk. */
   requests: NotedRequest[] | undefined
   at: Date

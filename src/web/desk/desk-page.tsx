@@ -113,7 +113,7 @@ export function CallRegion({ context, now, heardAs }: RegionProps) {
 export function CallbackRegion({ context, now }: Pick<RegionProps, 'context' | 'now'>) {
   return (
     <>
-      <MessageList context={context} list={now.messages} now={now.at} />
+      <MessageList context={context} list={now.messages} />
       <CallbackList context={context} list={now.callbacks} now={now.at} />
       {now.requests !== undefined && now.requests.length > 0 && (
         <NotedRequests context={context} list={now.requests} action="/desk/noted" />

@@ -15,7 +15,7 @@ const MESSAGE = selected({
   contact: 'm.contact_id',
   name: 'p.name',
   timeZone: 'p.time_zone',
-  hasPhone: `coalesce(p.phone IS NOT NULL AND p.status = 'active', false)`,
+  phone: `CASE WHEN p.status = 'active' THEN p.phone END`,
   residency: 'm.residency',
   language: 'm.language',
   about: 'm.about',

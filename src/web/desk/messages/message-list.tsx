@@ -1,8 +1,8 @@
 /** Messages on the desk: who left one and when, the audio, who sees to it, and what became of it. */
-import { localTimeAt } from '../../../domain/hours/local-time.ts'
 import type { StaffId } from '../../../domain/ids.ts'
 import { languageName } from '../../../domain/directory/languages.ts'
-import type { Message, MessageResult } from '../../../desk/messages/message-store.ts'
+import type { MessageResult } from '../../../desk/messages/message-store.ts'
+import type { ListedMessage } from '../../../desk/messages/messages.ts'
 import { Button } from '../../components/button.tsx'
 import { SelectField } from '../../components/field.tsx'
 import { ReferenceLink } from '../../reference-link.tsx'
@@ -10,17 +10,16 @@ import { Form } from '../../shell/form.tsx'
 import { Said } from '../../shell/page.tsx'
 import type { ScreenContext } from '../../screen-context.ts'
 import { Since } from '../call/call-card.tsx'
-import { LocalTime } from '../callback-parts.tsx'
+import { heldBack, LocalTime, NotBefore } from '../callback-parts.tsx'
 
 type DeskContext = ScreenContext<'analyst' | 'supervisor'>
 
 interface ItemProps {
   context: DeskContext
-  message: Message
-  now: Date
+  message: ListedMessage
 }
 
-export function MessageList({ context, list, now }: { context: DeskContext; list: Message[]; now: Date }) {
+export function MessageList({ context, list }: { context: DeskContext; list: ListedMessage[] }) {
   if (list.length === 0) return null
   return (
     <section aria-labelledby="messages-title" id="messages">
@@ -28,20 +27,20 @@ export function MessageList({ context, list, now }: { context: DeskContext; list
       {list
         .toSorted((a, b) => urgencyOf(a, context.person.id) - urgencyOf(b, context.person.id))
         .map((message) => (
-          <MessageItem context={context} message={message} now={now} />
+          <MessageItem context={context} message={message} />
         ))}
     </section>
   )
 }
 
 /** Production down that no one has seen to, then one's own, then what else is open; what a colleague has comes last. Each the oldest first. */
-function urgencyOf({ desk, takenBy }: Message, me: StaffId): number {
+function urgencyOf({ desk, takenBy }: ListedMessage, me: StaffId): number {
   if (takenBy === undefined) return desk === 'production-down' ? 0 : 2
   return takenBy === me ? 1 : 3
 }
 
-function MessageItem({ context, message, now }: ItemProps) {
-  const { id, name, about, reference, leftAt, desk, takenBy, timeZone, language } = message
+function MessageItem({ context, message }: ItemProps) {
+  const { id, name, about, reference, leftAt, desk, takenBy, there, language } = message
   const who = name ?? `UNVERIFIED caller ${about.caller ?? ''}`.trim()
   const isUrgent = desk === 'production-down'
   return (
@@ -63,9 +62,9 @@ function MessageItem({ context, message, now }: ItemProps) {
           {[about.company, about.product, name && about.caller, languageName(language)].filter(Boolean).join(' · ')}
         </small>
       </p>
-      {timeZone !== undefined && (
+      {name !== undefined && (
         <p>
-          <LocalTime at={localTimeAt(timeZone, now)} />
+          <LocalTime at={there} />
         </p>
       )}
       <Audio message={message} who={who} />
@@ -75,7 +74,7 @@ function MessageItem({ context, message, now }: ItemProps) {
   )
 }
 
-function Audio({ message, who }: { message: Message; who: string }) {
+function Audio({ message, who }: { message: ListedMessage; who: string }) {
   const { id, recording, isAbsent, seconds } = message
   if (recording === undefined) return <p>The recording has been deleted. What was said is gone.</p>
   if (isAbsent) return <p>Twilio has no recording, though the caller spoke. Call them back.</p>
@@ -99,7 +98,7 @@ function Audio({ message, who }: { message: Message; who: string }) {
   )
 }
 
-function WhoHasIt({ context, message, who }: Omit<ItemProps, 'now'> & { who: string }) {
+function WhoHasIt({ context, message, who }: ItemProps & { who: string }) {
   const { id, takenBy, takenName, takenAt } = message
   const isMine = takenBy === context.person.id
   if (takenBy === undefined)
@@ -123,16 +122,22 @@ function WhoHasIt({ context, message, who }: Omit<ItemProps, 'now'> & { who: str
   )
 }
 
-function Mine({ context, message, who }: Omit<ItemProps, 'now'> & { who: string }) {
-  const { id, code, hasPhone, contact } = message
-  const mayCall = contact !== undefined && hasPhone && code !== undefined
+function Mine({ context, message, who }: ItemProps & { who: string }) {
+  const { id, code, phone, contact, opens } = message
+  const mayCall = contact !== undefined && phone !== undefined && code !== undefined
   return (
     <div class="actions">
       {mayCall ? (
         <Form context={context} action={`/desk/messages/${id}/call-back`} id={`message-${id}-call`}>
-          <Button icon="phone" id={`message-${id}-call-button`} aria-label={`Call back: ${who}`}>
+          <Button
+            icon="phone"
+            id={`message-${id}-call-button`}
+            aria-label={`Call back: ${who}`}
+            {...heldBack(opens, `message-${id}-why`)}
+          >
             Call back
           </Button>
+          <NotBefore opens={opens} id={`message-${id}-why`} />
         </Form>
       ) : (
         <p>
@@ -155,7 +160,7 @@ const RESULTS: Record<MessageResult, string> = {
   'nothing-said': 'Nothing is said in it',
 }
 
-function Closing({ context, message: { id }, who }: Omit<ItemProps, 'now'> & { who: string }) {
+function Closing({ context, message: { id }, who }: ItemProps & { who: string }) {
   return (
     <Form context={context} action={`/desk/messages/${id}/close`} class="one-line" id={`message-${id}-close`}>
       <SelectField
