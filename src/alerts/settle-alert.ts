@@ -24,17 +24,16 @@ export interface SettleAlert {
 
 export function makeSettleAlert({ store, policy, events, now }: SettleAlertDeps): SettleAlert {
   const find = async (id: string) => (await store.open()).find((alert) => alert.id === id)
-  async function acknowledge(id: string, by: Person): Promise<Settled> {
-    const alert = await find(id)
+  async function acknowledge(id: string, alert: Alert | undefined, by: Person): Promise<Settled> {
     const done = await store.acknowledge(id, by, now(), followingChannels(policy()))
     if (done === 'done' && alert !== undefined) events.alertAcknowledged(alert, by.name)
     return done
   }
   return {
-    acknowledge,
+    acknowledge: async (id, by) => acknowledge(id, await find(id), by),
     async acknowledgeAbout(kind, subject, by) {
       const about = (await store.open()).find((alert) => alert.kind === kind && alert.subject === subject)
-      if (about !== undefined) await acknowledge(about.id, by)
+      if (about !== undefined) await acknowledge(about.id, about, by)
     },
     async resolve(id, by) {
       const alert = await find(id)
