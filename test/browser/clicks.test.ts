@@ -104,6 +104,37 @@ test('at the board: a move 2, an offered callback 2, a pause 2 and a reason, to 
   await leaveWindow(page)
 })
 
+test('a caller proves who they are on their profile by 1 and the reference; an incident is announced by 3, and ended by 2', async () => {
+  const call = await inQueue('ora', '0#', '0')
+  const desk = await openLive('Ida Strand', '/desk')
+  await desk.page.getByRole('button', { name: 'Ready' }).click()
+  await accept(desk.page, call, PHONES.ida)
+  const { reference } = await call.view()
+  const ora = await openAt('Ora Levin', '/profile', (there) => there.getByLabel('Reference the analyst reads to you'))
+  const ofOra = await countedOnAll(ora.page)
+  await ora.page.getByLabel('Reference the analyst reads to you').fill(reference)
+  await ora.page.getByRole('button', { name: 'Confirm' }).click()
+  await ora.page.getByText('The analyst sees that it is proved').waitFor()
+  expect(await ofOra()).toBe(1)
+  await leaveWindow(ora.page)
+  await leaveWindow(desk.page)
+
+  const { page } = await openLive('Sam Reyes', '/board')
+  const clicks = await countedOnAll(page)
+  await page.getByRole('link', { name: 'Incidents' }).click()
+  await page.getByLabel('What callers hear, in English').fill('We know that calls are slow to connect, and work on it.')
+  await page.getByRole('button', { name: 'See what it does' }).click()
+  await page.getByRole('button', { name: 'Switch it on' }).click()
+  await page.getByText('It is switched on.').waitFor()
+  expect(await clicks()).toBe(3)
+  await page.goto(new URL('/board', page.url()).href)
+  await page.getByRole('link', { name: 'Incidents' }).click()
+  await page.getByRole('button', { name: /End now/ }).click()
+  await page.getByText('It is over. No caller hears it').waitFor()
+  expect(await clicks()).toBe(2)
+  await leaveWindow(page)
+})
+
 /** The same on every page that the window goes to from here. */
 async function countedOnAll(page: Page): Promise<() => Promise<number>> {
   // A window that was used before has it already.

@@ -69,7 +69,10 @@ test.each([
   ['Alva Berg', () => '/admin/contacts/one/ana'],
   ['Alva Berg', () => '/admin/files'],
   ['Alva Berg', () => '/admin/webhooks'],
+  ['Alva Berg', () => '/admin/in-step'],
   ['Sam Reyes', () => '/board/rota'],
+  ['Sam Reyes', () => '/board/incidents'],
+  ['Sam Reyes', () => '/cases/0001000005'],
   ['Ana Lindqvist', () => '/profile'],
   ['Ana Lindqvist', () => '/profile/cases'],
 ])('%s: with keys alone, and at 200 %% (%#)', async (name, path) => {

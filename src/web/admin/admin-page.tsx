@@ -83,7 +83,15 @@ export function sendAdmin(
   response
     .status(status ?? 200)
     .type('html')
-    .send(page({ context, title, body: framed, wide: true, scripts: ['suggest.js', ...scripts] }))
+    .send(
+      page({
+        context,
+        title: wrong.length > 0 ? `Error: ${title}` : title,
+        body: framed,
+        wide: true,
+        scripts: ['suggest.js', ...scripts],
+      }),
+    )
 }
 
 const told = z.string()
