@@ -21,10 +21,11 @@ import { Empty } from '../components/empty.tsx'
 import { Suggest } from '../components/suggest.tsx'
 import { Timeline } from '../components/timeline.tsx'
 import { PageForm } from '../forms/page-form.tsx'
+import { inWords } from '../in-words.ts'
 import type { ScreenContext } from '../screen-context.ts'
 import { page } from '../shell/page.tsx'
 import { faultAt, Said, type SaidAt } from '../shell/said.tsx'
-import { ACT_WORDS, givenWords, ownerWords, plainWords, whenAt } from './case-words.tsx'
+import { ACT_WORDS, givenWords, ownerWords, whenAt } from './case-words.tsx'
 
 export interface CaseScreenDeps {
   staffCases: StaffCaseStore
@@ -154,7 +155,7 @@ function CaseBody(props: CaseProps) {
   return (
     <div class="staff-case">
       <h1>
-        Case {one.number} <span class={`chip chip--${one.state}`}>{plainWords(one.state)}</span>
+        Case {one.number} <span class={`chip chip--${one.state}`}>{inWords(one.state)}</span>
       </h1>
       {one.summary !== '' && (
         <p class="own-case-lead" dir="auto">
@@ -210,7 +211,7 @@ function About({ found, deps }: CaseProps) {
   const company = endUser === soldTo || soldTo === undefined ? endUser : `${endUser} (Sold To: ${soldTo})`
   const rows: [string, Child][] = [
     ['Priority', one.priority],
-    ...given('Product', one.product?.replaceAll('-', ' ')),
+    ...given('Product', one.product === undefined ? undefined : inWords(one.product)),
     ...given('Company', company),
     ...given('Contract', one.contract),
     ...given('Number in the other system', one.externalNumber),
@@ -243,7 +244,7 @@ function openingOf({ case: one, moments }: StaffCase, { policy }: CaseScreenDeps
 
 function momentOf({ act, at, by, note, state, priority, owner }: StaffCaseMoment, { policy }: CaseScreenDeps) {
   const changes = [
-    ...(state === undefined ? [] : [plainWords(state)]),
+    ...(state === undefined ? [] : [inWords(state)]),
     ...(priority === undefined ? [] : [`priority ${priority}`]),
     ...(owner === undefined ? [] : [`owner ${ownerWords(owner)}`]),
   ]

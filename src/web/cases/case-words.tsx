@@ -4,8 +4,6 @@ import type { Given } from '../../desk/cases/give-owner.ts'
 import { ADMIN_OWNER, NO_OWNER } from '../../domain/cases/cases.ts'
 import type { SaidAt } from '../shell/said.tsx'
 
-export const plainWords = (word: string): string => word.replaceAll('-', ' ')
-
 export function ownerWords(owner: string): string {
   if (owner === NO_OWNER) return 'no one'
   return owner === ADMIN_OWNER ? 'the administrators' : owner

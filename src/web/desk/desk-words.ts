@@ -90,5 +90,4 @@ export function endWords(how: TalkEnd | undefined): string {
   }
 }
 
-/** `voice-platform` as it is said. */
-export const inWords = (name: string): string => name.replaceAll('-', ' ')
+export { inWords } from '../in-words.ts'
