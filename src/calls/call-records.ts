@@ -61,6 +61,8 @@ export interface CallRecords {
       /** Where the caller waited, and whether production is down there. */
       desk: Desk
       urgent: boolean
+      /** The contact said that they may be rung at any time of the day. */
+      anyTime: boolean
     },
     audit: AuditEntry,
   ): Promise<string>

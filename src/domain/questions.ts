@@ -105,7 +105,11 @@ export const QUESTIONS = {
   'closed-for': ['urgent', 'verified', 'unverified'],
   /** May we call this caller back, and where? */
   'callback-number': ['on-file', 'none'],
+  /** Is it night where the contact is, or nearly, so that they are not rung unless they say that any time will do? */
+  'callback-hours': ['day', 'night'],
   'callback-noted': ['noted', 'unavailable'],
+  /** The same for a contact who may be rung at any time. */
+  'callback-any-time': ['noted', 'unavailable'],
   /** May a message be recorded on this call now? */
   'message-open': ['open', 'not-open'],
   /** The recording just made opens a task. `noted-with-code`: the caller may be called back, and hears the code of it. */

@@ -145,6 +145,7 @@ describe('a call back to a new number', () => {
         urgent: false,
         at: new Date(),
         joinedAt: new Date(),
+        anyTime: false,
       },
       {
         type: 'callback.requested',

@@ -1,11 +1,10 @@
-/** Questions about what a caller can do after a decision: leave word, another contract, a callback, a request. */
+/** Questions about what a caller can do after a decision: leave word, another contract, a request. */
 import { contractState } from '../../domain/directory/contract-state.ts'
 import { requestFrom } from '../admin-requests.ts'
 import { callAudit } from '../call-records.ts'
-import { newCallbackCode, phoneOnFile } from '../call.ts'
+import { phoneOnFile } from '../call.ts'
 import { combinationOf } from '../decision/combinations.ts'
 import type { Answered, QuestionContext, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
-import { spokenDigits } from '../words/spoken-words.ts'
 
 export const nextStepQuestions: QuestionHandlers<
   | 'next-steps'
@@ -17,8 +16,6 @@ export const nextStepQuestions: QuestionHandlers<
   | 'after-talk'
   | 'analyst-there'
   | 'closed-for'
-  | 'callback-number'
-  | 'callback-noted'
   | 'note-admin-request'
 > = {
   'next-steps': ({ call }) => ({
@@ -73,30 +70,6 @@ export const nextStepQuestions: QuestionHandlers<
   'closed-for': ({ call }) => {
     if (call.identity.kind === 'unverified') return { answer: 'unverified' }
     return { answer: call.decisions.at(-1)?.outcome === 'URGENT_OUT_OF_HOURS' ? 'urgent' : 'verified' }
-  },
-
-  'callback-number': ({ call }) => ({ answer: phoneOnFile(call) === undefined ? 'none' : 'on-file' }),
-
-  'callback-noted': async ({ call }, { records, now, events }) => {
-    const phone = phoneOnFile(call)
-    if (phone === undefined || call.identity.kind !== 'verified') return { answer: 'unavailable' }
-    const at = now()
-    let code = newCallbackCode()
-    const { id: callId, reference, identity, stage, told } = call
-    const queued = stage.kind === 'talking' ? stage.queued : undefined
-    const joinedAt = queued === undefined ? at : new Date(queued.place ?? queued.since)
-    const desk = queued?.desk ?? call.closed?.desk ?? call.decisions.at(-1)?.desk ?? 'identification'
-    const urgent = told.urgent === 'critical' || desk === 'production-down'
-    try {
-      code = await records.requestCallback(
-        { callId, reference, contact: identity.contactId, phone, code, at, joinedAt, desk, urgent },
-        callAudit(call, 'callback.requested', at, { desk, urgent }),
-      )
-    } catch (error) {
-      events.brokeDuringCall('noting a callback', error)
-      return { answer: 'unavailable' }
-    }
-    return { answer: 'noted', values: { callbackCode: spokenDigits(code) } }
   },
 
   /** Said to be noted only once it is. */

@@ -6,6 +6,7 @@ import { companyQuestions } from './company.ts'
 import { incidentQuestions } from './incident.ts'
 import { languageQuestions } from './language.ts'
 import { messageQuestions } from './message.ts'
+import { callbackQuestions } from './callback.ts'
 import { nextStepQuestions } from './next-steps.ts'
 import { outcomeQuestions } from './outcome.ts'
 import { pinQuestions } from './pin.ts'
@@ -19,6 +20,7 @@ const all: QuestionHandlers<Question> = {
   ...wishQuestions,
   ...caseQuestions,
   ...outcomeQuestions,
+  ...callbackQuestions,
   ...nextStepQuestions,
   ...messageQuestions,
 }

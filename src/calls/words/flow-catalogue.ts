@@ -48,6 +48,7 @@ export const PLACEHOLDERS = [
   'partOfDay',
   'announcement',
   'opensWhen',
+  'callbackWhen',
   'closedWhy',
   'zoneName',
 ] as const
@@ -210,6 +211,7 @@ export const FLOW_CATALOGUE: FlowCatalogue = {
     minute: 1,
     announcement: 24,
     opensWhen: 10,
+    callbackWhen: 10,
     zoneName: 4,
   },
   spokenByCode: SPOKEN_BY_CODE,

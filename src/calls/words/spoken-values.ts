@@ -5,6 +5,7 @@ import { dayIn } from '../../domain/hours/zoned-time.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 import { phoneOnFile, type Call } from '../call.ts'
+import { nightOf } from '../decision/callback-night.ts'
 import { combinationOf, companiesOnPage, hasMoreProducts, productsOnPage } from '../decision/combinations.ts'
 import type { TurnDeps, TurnValues } from '../turn-deps.ts'
 import { textIn } from './announcement.ts'
@@ -51,6 +52,11 @@ export function spokenValues(
     values.closedWhy = closed.why
     whenAsked(values, ['opensWhen'], () => ({ opensWhen: opensWhen(call, closed, settings.policy, prompts, now()) }))
   }
+  whenAsked(values, ['callbackWhen'], () => {
+    const night = nightOf(call, settings.policy, now())
+    const when = night && spokenOpening(night.at, night.zone, now(), prompts, call.language)
+    return when === undefined ? {} : { callbackWhen: when }
+  })
   const announced = call.announced?.at(-1)
   if (announced !== undefined) values.announcement = { rendered: textIn(announced, call.language, prompts)[0] }
   if (call.callBackCode !== undefined && values.callbackCode === undefined)

@@ -167,7 +167,7 @@ async function makeCallback(
   const asked = { callId, contact, urgent, anyTime: false, toProve: false, since: leftAt }
   return callbacks.callAfter(asked, by, () =>
     records.requestCallback(
-      { callId, reference, contact, phone, code, at, joinedAt: leftAt, desk, urgent },
+      { callId, reference, contact, phone, code, at, joinedAt: leftAt, desk, urgent, anyTime: false },
       {
         type: 'callback.requested',
         at,

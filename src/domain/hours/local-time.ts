@@ -21,6 +21,7 @@ export type LocalTime =
 export interface Opens {
   at: Date
   clock: string
+  zone: string
 }
 
 /** A contact whose zone was never entered has UTC, so UTC says nothing. */
@@ -44,6 +45,6 @@ export function localTimeAt({ zones, place, isGuessed }: Whereabouts, hours: Spa
     place,
     isGuessed,
     isDay,
-    opens: isDay ? undefined : { at: next.at, clock: clockIn(next.zone, next.at) },
+    opens: isDay ? undefined : { at: next.at, clock: clockIn(next.zone, next.at), zone: next.zone },
   }
 }

@@ -20,7 +20,9 @@ test.each([
 
 test('on the night that the clock goes forward, from eight by the new time on', () => {
   const there = at('Europe/Berlin', undefined, new Date('2026-03-28T22:00:00Z'))
-  expect(there).toMatchObject({ opens: { at: new Date('2026-03-29T06:00:00Z'), clock: '08:00' } })
+  expect(there).toMatchObject({
+    opens: { at: new Date('2026-03-29T06:00:00Z'), clock: '08:00', zone: 'Europe/Berlin' },
+  })
 })
 
 test('without a zone the number tells the country: a guess, and night only where it is night in all of it', () => {

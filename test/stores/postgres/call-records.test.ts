@@ -205,6 +205,7 @@ describe('word left behind', () => {
       code: '4821',
       at: new Date('2026-03-15T03:05:00Z'),
       joinedAt: new Date('2026-03-15T02:50:00Z'),
+      anyTime: true,
       desk: 'production-down' as const,
       urgent: true,
     }
@@ -216,7 +217,7 @@ describe('word left behind', () => {
     expect(await records.requestCallback({ ...request, code: '9999' }, entry('callback.requested'))).toBe('4821')
     expect((await asked()) - before).toBe(1)
     const { rows } = await db.pool.query(
-      'SELECT contact_id, phone, code, requested_at, joined_at, done_at, desk, urgent FROM callbacks',
+      'SELECT contact_id, phone, code, requested_at, joined_at, any_time, done_at, desk, urgent FROM callbacks',
     )
     expect(rows).toEqual([
       {
@@ -225,6 +226,7 @@ describe('word left behind', () => {
         code: '4821',
         requested_at: request.at,
         joined_at: request.joinedAt,
+        any_time: true,
         done_at: null,
         desk: 'production-down',
         urgent: true,

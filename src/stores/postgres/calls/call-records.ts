@@ -119,8 +119,8 @@ function leftForLater(pool: Pool, audit: PostgresAudit): Pick<CallRecords, 'tell
     async requestCallback(request, entry) {
       return inTransaction(pool, async (client) => {
         const { rowCount } = await client.query(
-          `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, desk, urgent, joined_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (call_id) DO NOTHING`,
+          `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, desk, urgent, joined_at, any_time)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (call_id) DO NOTHING`,
           [
             request.callId,
             request.reference,
@@ -131,6 +131,7 @@ function leftForLater(pool: Pool, audit: PostgresAudit): Pick<CallRecords, 'tell
             request.desk,
             request.urgent,
             request.joinedAt,
+            request.anyTime,
           ],
         )
         if (rowCount === 1) {
