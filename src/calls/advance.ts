@@ -1,6 +1,6 @@
 /** From a call, and where a flow stopped, to its next stage and what to say. Decides nothing itself, touches no store, changes no call. */
 import type { FlowStop } from '../flows/run-flow.ts'
-import { IN_EACH_LANGUAGE, type StepName } from '../flows/steps.ts'
+import { IN_EACH_LANGUAGE } from '../flows/steps.ts'
 import type { CallEvent } from './call-event.ts'
 import type { Call, Stage, TurnRecord, WithAnalyst } from './call.ts'
 import type { ComeBack } from './pin-checks/come-back.ts'
@@ -25,17 +25,19 @@ export interface Advanced {
 
 type Then = FlowStop['then'] | ComeBack['comesBack']
 
+/** What a turn went through in the flows. */
+export type Passed = Required<Pick<TurnRecord, 'steps' | 'replies' | 'answers'>>
+
 type AdvanceDeps = Pick<TurnDeps, 'settings' | 'prompts' | 'queueTokens' | 'now'>
 
-/** `call` is as the answers to the flow's questions have left it. `steps`: those of the flows that it went through. */
+/** `call` is as the answers to the flow's questions have left it. */
 export function advance(
   call: Call,
-  stop: (FlowStop | ComeBack) & { steps: StepName[] },
+  stop: (FlowStop | ComeBack) & Passed,
   event: CallEvent,
   values: TurnValues,
   deps: AdvanceDeps,
 ): Advanced {
-  const { steps } = stop
   const said = withoutLanguages(stop.said, call, deps)
   const then = 'comesBack' in stop ? stop.comesBack : stop.then
   const at = deps.now()
@@ -48,7 +50,7 @@ export function advance(
     lastSeenAt: at.toISOString(),
     stage: reached.stage,
     holders: reached.effect?.kind === 'taken' ? [...call.holders, analystFrom(reached.effect.talk, at)] : call.holders,
-    turns: [...call.turns, ...recordOf(call, said, then, { event, at, steps })],
+    turns: [...call.turns, ...recordOf(call, said, then, { event, at, passed: stop })],
   }
   const goesOn = nextFor(next, then, deps)
   const words = inWords(said, next, values, deps)
@@ -114,7 +116,7 @@ function recordOf(
   call: Call,
   said: string[],
   then: Then,
-  { event, at, steps }: { event: CallEvent; at: Date; steps: StepName[] },
+  { event, at, passed }: { event: CallEvent; at: Date; passed: Passed },
 ): TurnRecord[] {
   const waited = onlyCameBack(call, then)
   if (waited && said.length === 0) return []
@@ -125,7 +127,12 @@ function recordOf(
       at: at.toISOString(),
       heard: said.map(alone),
       did,
-      steps,
+      steps: passed.steps,
+      ...(passed.replies.length === 0 ? {} : { replies: passed.replies }),
+      ...(passed.answers.length === 0 ? {} : { answers: passed.answers }),
+      ...(call.turns.findLast(({ language }) => language !== undefined)?.language === call.language
+        ? {}
+        : { language: call.language }),
       ...(then.kind === 'ask' ? { asked: ASKED[then.expect] } : {}),
     },
   ]

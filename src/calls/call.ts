@@ -6,7 +6,8 @@ import type { Decision, Desk, Facts } from '../domain/decide.ts'
 import type { CasePriority, CaseState, Standing } from '../domain/directory/directory.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber, CredentialId, StaffId } from '../domain/ids.ts'
 import type { SpokenPrompt } from '../flows/spoken.ts'
-import type { Position, StepName } from '../flows/steps.ts'
+import type { Reply } from '../flows/reply.ts'
+import type { Position, QuestionName, StepName } from '../flows/steps.ts'
 import type { HowEnded, Noted, PinReason } from './history/moment.ts'
 import type { HeardHow } from './incidents/incident.ts'
 import type { CheckInProgress } from './pin-checks/pin-checks.ts'
@@ -233,6 +234,12 @@ export interface TurnRecord {
   did: 'dialled' | 'keyed' | 'silence' | 'spoke' | 'line-result' | 'waited' | 'moved'
   /** Of the flows, in order, to where it stopped; none in records of an earlier version. */
   steps?: StepName[]
+  /** Where the caller was asked, and at each menu that they passed before it was heard; none where the turn began elsewhere. */
+  replies?: Reply[]
+  /** To the questions of the flows, in order. */
+  answers?: [QuestionName, string][]
+  /** Of these words, where it is another one than before. */
+  language?: string
   /** What these words asked for; absent where they asked for nothing. */
   asked?: 'pin' | 'key' | 'number' | 'message'
 }

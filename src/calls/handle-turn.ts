@@ -1,7 +1,8 @@
 /** One exchange with the caller, exactly once: claim, load, follow the flow, advance, act, save, answer. */
+import { firstReply, repliesAhead } from '../flows/reply.ts'
 import { followFlow, NotInFlow } from '../flows/run-flow.ts'
 import type { StepName } from '../flows/steps.ts'
-import { advance, type Advanced, type Effect } from './advance.ts'
+import { advance, type Advanced, type Effect, type Passed } from './advance.ts'
 import { accepts, normalize, startingPoint, type CallEvent, type StartingPoint } from './call-event.ts'
 import { noteCall } from './current-call.ts'
 import { startCall, type Call, type CallOrigin, type Stage } from './call.ts'
@@ -160,6 +161,8 @@ async function run(before: Call, { from, input }: StartingPoint, event: CallEven
   const recording = input.kind === 'recorded' ? input.recording : undefined
   const queueEnd = event.kind === 'queue-ended' ? event.result : undefined
   const steps: StepName[] = []
+  const answers: Passed['answers'] = []
+  const first = firstReply(deps.flows, from, input)
   const flow = followFlow(deps.flows, from, input, steps)
   let call = before
   let values: TurnValues = {}
@@ -169,14 +172,24 @@ async function run(before: Call, { from, input }: StartingPoint, event: CallEven
     const handler = questionHandlers.get(question)
     if (handler === undefined) throw new Error(`no answer is written for the question "${question}"`)
     const answered = await handler({ call, turn: before.turn, keys, queueEnd, recording }, deps)
-    if ('checking' in answered)
-      return advance(call, { ...comeBack(call, step.value, answered.checking, deps.now()), steps }, event, values, deps)
+    if ('checking' in answered) {
+      const passed = { steps, answers, replies: first }
+      return advance(
+        call,
+        { ...comeBack(call, step.value, answered.checking, deps.now()), ...passed },
+        event,
+        values,
+        deps,
+      )
+    }
+    answers.push([question, answered.answer])
     call = { ...call, ...answered.changes }
     values = { ...values, ...answered.values }
     step = flow.next(answered.answer)
   }
   const spoken = inOwnLanguage(call, deps.settings.policy, deps.prompts)
-  return advance(spoken, { ...step.value, steps }, event, values, deps)
+  const replies = [...first, ...repliesAhead(deps.flows, input, steps, step.value.then.kind === 'ask')]
+  return advance(spoken, { ...step.value, steps, answers, replies }, event, values, deps)
 }
 
 /** Before the save: an end is on record before it counts, and an analyst is there before the caller is sent to them. */

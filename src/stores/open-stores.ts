@@ -119,6 +119,7 @@ function recordStores(
     lists: onDirectory.lists,
     noticeOutbox: onDirectory.noticeOutbox,
     reports: onDirectory.reports,
+    pastCalls: onDirectory.pastCalls,
     sums: onDirectory.sums,
     sync: onDirectory.sync,
     tokens: onDirectory.tokens,

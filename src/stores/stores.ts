@@ -7,6 +7,7 @@ import type { AdminRequestStore } from '../calls/admin-requests.ts'
 import type { CallRecords } from '../calls/call-records.ts'
 import type { CallLists } from '../calls/history/call-list.ts'
 import type { CallReports, CallSums } from '../calls/history/call-reports.ts'
+import type { PastCalls } from '../calls/history/past-calls.ts'
 import type { CallFeed, CallStore } from '../calls/call-store.ts'
 import type { IncidentStore } from '../calls/incidents/incident-store.ts'
 import type { EditionStore } from '../calls/editions.ts'
@@ -59,6 +60,7 @@ export interface Stores {
   directory: Directory
   records: CallRecords
   reports: CallReports
+  pastCalls: PastCalls
   sums: CallSums
   adminRequests: AdminRequestStore
   settlements: Settlements

@@ -1,6 +1,7 @@
 /** A flow author's work in a real browser: versions and what differs in them, a draft, its faults, trying it, publishing, the way back. */
 import { beforeAll, expect, test } from 'vitest'
 import { putOnRecord, realFlowsBut } from '../flows/published.ts'
+import { wrongFor } from '../calls/wrong-pin.ts'
 import { LOOKS, lookAt, WIDE_LIGHT } from './look-at.ts'
 import { openScreens } from './screens.ts'
 
@@ -17,6 +18,12 @@ beforeAll(async () => {
     }),
     { why: 'Callers took the PIN for a password', by: 'Lotte Brandt' },
   )
+  // Calls to be replayed: with other words, another way, and one that tells too little.
+  for (const keys of [[wrongFor(careline.pin('ana')), 'pin', '3', '2'], ['0#', '0'], ['pin', '1', '1', '3'], []]) {
+    const call = await careline.dial('ana')
+    for (const one of keys) await call.presses(one === 'pin' ? careline.pin('ana') : one)
+    await call.hangsUp()
+  }
 })
 
 test('versions, what one changed, and the way back', async () => {
@@ -44,4 +51,14 @@ test('versions, what one changed, and the way back', async () => {
 test.each(LOOKS)('the versions at $width px, $theme', async (look) => {
   const { page } = await openAt('Lotte Brandt', '/admin/flows', (one) => one.getByText('Callers hear version 3'), look)
   expect(await lookAt(page, 'flows', look)).toEqual([])
+})
+
+test.each(LOOKS)('a replay at $width px, $theme', async (look) => {
+  const { page } = await openAt(
+    'Lotte Brandt',
+    '/admin/flows/replay?of=2',
+    (one) => one.getByText('on version 2'),
+    look,
+  )
+  expect(await lookAt(page, 'flows-replay', look)).toEqual([])
 })

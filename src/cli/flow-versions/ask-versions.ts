@@ -37,3 +37,16 @@ export function publicationLine(one: Publication, live: number | undefined, now:
 }
 
 export const minute = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')}Z`
+
+/** By its id, or by a name that no other draft has. */
+export async function draftNamed(
+  { drafts }: Pick<AskVersions, 'drafts'>,
+  name: string,
+  print: (line: string) => void,
+): Promise<string | undefined> {
+  const open = await drafts.open()
+  const found = open.filter((one) => one.id === name || one.name === name)
+  if (found.length === 1) return found[0]?.id
+  print(found.length > 1 ? `${found.length} drafts are called "${name}": say the id.` : `There is no draft "${name}".`)
+  return undefined
+}

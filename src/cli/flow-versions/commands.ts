@@ -1,4 +1,4 @@
-/** `careline flows versions | export | import | publish | rollback`: versions of the flows in the database, to and from a folder. */
+/** `careline flows versions | replay | export | import | publish | rollback`: versions of the flows in the database, to and from a folder. */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
@@ -17,8 +17,9 @@ import { FLOW_FILE, PROMPTS_FILE } from '../../flows/loader/file-names.ts'
 import { printProblem } from '../../flows/loader/flow-problem.ts'
 import { sourcesIn } from '../../flows/loader/load-flows.ts'
 import { asked } from '../program/ask-records.ts'
-import { AT_THE_MACHINE, minute, publicationLine, versionsOf, type AskVersions } from './ask-versions.ts'
+import { AT_THE_MACHINE, draftNamed, minute, publicationLine, versionsOf, type AskVersions } from './ask-versions.ts'
 import { printComparison } from './print-comparison.ts'
+import { replayCommand } from './replay.ts'
 
 type Print = (line: string) => void
 
@@ -59,6 +60,7 @@ export function versionCommands(folderOf: (given: string | undefined) => string,
       .action((folder: string, options: ExportOptions) =>
         onVersions((ask) => exportVersion(ask, folder, options, print)),
       ),
+    replayCommand(folderOf, print),
     atOnceOrLater(new Command('import'))
       .description('publish the flows of a folder: every process begins calls with them within seconds')
       .argument('[folder]', 'left out: FLOWS_DIR, else voice-flows here')
@@ -253,15 +255,6 @@ async function overNow({ versions, now }: AskVersions) {
 
 async function filesOf({ versions }: AskVersions, version: string): Promise<EditionSources> {
   return (await versions.files(version)) ?? []
-}
-
-/** By its id, or by a name that no other draft has. */
-async function draftNamed({ drafts }: AskVersions, name: string, print: Print): Promise<string | undefined> {
-  const open = await drafts.open()
-  const found = open.filter((one) => one.id === name || one.name === name)
-  if (found.length === 1) return found[0]?.id
-  print(found.length > 1 ? `${found.length} drafts are called "${name}": say the id.` : `There is no draft "${name}".`)
-  return undefined
 }
 
 function noSuch(number: number | undefined, print: Print): number {

@@ -182,7 +182,7 @@ function board(
   })
 }
 
-function flowPages({ settings, stores, now }: BuildScreensDeps, view: View): readonly Screens[] {
+function flowPages({ settings, stores, editions, now }: BuildScreensDeps, view: View): readonly Screens[] {
   const { policy } = settings
   return flowScreens({
     versions: stores.flowVersions,
@@ -191,6 +191,8 @@ function flowPages({ settings, stores, now }: BuildScreensDeps, view: View): rea
     program: PROGRAM_VERSION,
     view,
     policy,
+    pastCalls: stores.pastCalls,
+    own: () => editions.newest().prompts,
     now,
   })
 }

@@ -16,6 +16,7 @@ import { postgresAdminRequests } from './calls/admin-requests.ts'
 import { postgresCallNotes } from './calls/call-notes.ts'
 import { postgresCallRecords } from './calls/call-records.ts'
 import { postgresCallReports } from './calls/history/call-reports.ts'
+import { postgresPastCalls } from './calls/history/past-calls.ts'
 import { postgresCallLists } from './calls/history/list-calls.ts'
 import { sumUpCalls } from './calls/history/make-sums.ts'
 import { postgresCallerHistory } from './calls/caller-history.ts'
@@ -85,6 +86,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Sit
     raisedAlerts: postgresAlerts(pool, audit),
     records: postgresCallRecords(pool, audit),
     reports: postgresCallReports(pool, policy),
+    pastCalls: postgresPastCalls(pool),
     sums: { bringUpToDate: (signal) => sumUpCalls(pool, { policy, signal }) },
     rota: postgresRota(pool, audit),
     settlements: postgresSettlements(pool, audit),

@@ -3,8 +3,10 @@ import type { PublishDeps } from '../../calls/flow-versions/publish.ts'
 import type { FlowDrafts } from '../../calls/flow-versions/draft-store.ts'
 import type { FlowVersions } from '../../calls/flow-versions/version-store.ts'
 import type { EditionSources } from '../../calls/editions.ts'
+import type { PastCalls } from '../../calls/history/past-calls.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import type { Policy } from '../../domain/policy.ts'
+import type { Prompts } from '../../flows/prompts.ts'
 
 export interface FlowScreenDeps extends PublishDeps {
   versions: FlowVersions
@@ -12,6 +14,9 @@ export interface FlowScreenDeps extends PublishDeps {
   /** Calls in progress. */
   view: () => Promise<DeskView>
   policy: Pick<Policy, 'timeZone' | 'languages'>
+  pastCalls: PastCalls
+  /** The words that come with the program. */
+  own: () => Prompts
 }
 
 export async function filesOf(

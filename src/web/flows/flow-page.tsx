@@ -14,7 +14,12 @@ export type FlowContext = ScreenContext<(typeof FLOW_ROLES)[number]>
 export const VERSIONS_PATH = '/admin/flows'
 export const pathOfVersion = (number: number): string => `${VERSIONS_PATH}/versions/${number}`
 
-const PLACES = [{ path: VERSIONS_PATH, label: 'Versions' }]
+export const REPLAY_PATH = `${VERSIONS_PATH}/replay`
+
+const PLACES = [
+  { path: VERSIONS_PATH, label: 'Versions' },
+  { path: REPLAY_PATH, label: 'Replay' },
+]
 
 export const authorOf = ({ person }: FlowContext): Author => ({ actor: actorOf(person), name: person.name })
 
