@@ -188,8 +188,9 @@ async function run(before: Call, { from, input }: StartingPoint, event: CallEven
     step = flow.next(answered.answer)
   }
   const spoken = inOwnLanguage(call, deps.settings.policy, deps.prompts)
-  const replies = [...first, ...repliesAhead(deps.flows, input, steps, step.value.then.kind === 'ask')]
-  return advance(spoken, { ...step.value, steps, answers, replies }, event, values, deps)
+  const isAhead = first[0] === 'passed'
+  const ahead = isAhead ? repliesAhead(deps.flows, input, steps, step.value.then.kind === 'ask') : []
+  return advance(spoken, { ...step.value, steps, answers, replies: [...first, ...ahead] }, event, values, deps)
 }
 
 /** Before the save: an end is on record before it counts, and an analyst is there before the caller is sent to them. */
