@@ -240,6 +240,13 @@ test('callbacks: due, ringing, failed, given up', async () => {
   for (const words of ['Being called back now', 'Not reached in 3 attempts', 'PRODUCTION DOWN'])
     await page.locator('#desk-callbacks').getByText(words).first().waitFor()
   await see(page, 'callbacks')
+  // Whose turn it is stands among the calls.
+  await careline.stores.presence.set(staffId.parse('sam'), 'ready', new Date())
+  await page.reload()
+  await isLive(page).waitFor()
+  await page.locator('#desk-line [data-call-back]').first().waitFor()
+  await see(page, 'callbacks-offered')
+  await careline.stores.presence.set(staffId.parse('sam'), 'away', new Date())
   await page.goto('/board')
   await isLive(page).waitFor()
   await see(page, 'callbacks-board')

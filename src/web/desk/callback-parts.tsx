@@ -77,7 +77,7 @@ export function CallbackItem({ context, callback, now }: CallbackProps) {
         <Icon shape="phone" size={14} /> {name}
       </p>
       <p class="waited">
-        <strong>{inWords(deskPlace(callback).desk)}</strong> · callback · in the queue since{' '}
+        <strong>{inWords(deskPlace(callback).desk)}</strong> · callback · in the queue for{' '}
         <Since at={place.toISOString()} />, asked <Since at={since.toISOString()} /> ago ·{' '}
         <span class="whole">{reference}</span>
       </p>
