@@ -52,6 +52,7 @@ export const AUDIT_TYPES = [
   'flows.published',
   'flows.withdrawn',
   'flows.drafted',
+  'hours.changed',
   'incident.started',
   'incident.changed',
   'incident.ended',

@@ -14,6 +14,7 @@ import { whenPeopleLeave } from '../directory/when-people-leave.ts'
 import type { LoadedFlows } from '../flows/loader/load-flows.ts'
 import type { ScreenStores, Stores } from '../stores/stores.ts'
 import type { Declared } from '../web/allow.ts'
+import type { LineHours } from '../domain/hours/line-hours.ts'
 import type { Readiness } from '../web/readiness.ts'
 import { healthRoutes, mayLookInside, type InsideView } from '../web/routes/health.ts'
 import { makeSessions, type Sessions } from '../accounts/sessions.ts'
@@ -43,6 +44,8 @@ export interface AppDeps {
   events: Events
   metrics: Metrics
   readiness: () => Promise<Readiness>
+  /** Calls go by these hours from now on. */
+  takeHours?: (hours: LineHours) => void
   /** What callers hear and where each answer leads. */
   voice: LoadedFlows
   /** Where PINs are hashed; left out: on the threads of this process. */
@@ -151,7 +154,7 @@ export function buildApp(deps: AppDeps): App {
 
 /** Calls and the desks, and what they tell of: everything that needs no page. */
 function buildWork(deps: AppDeps) {
-  const { settings, keys, events, metrics, readiness, voice, tuning = {} } = deps
+  const { settings, keys, events, metrics, readiness, takeHours, voice, tuning = {} } = deps
   const now = tuning.now ?? (() => new Date())
   // A wait must not keep a process alive that stops.
   const pause = tuning.pause ?? ((ms: number) => sleep(ms, undefined, { ref: false }))
@@ -162,7 +165,7 @@ function buildWork(deps: AppDeps) {
   const { stores, recheckRights } = built
   const pins = buildPinCheck({ stores, keys: keys.pins, settings, events, tuning, argon2: deps.argon2, now })
   const desk = buildDesk({ settings, stores, editions, telephony, recheckRights, events, now, pause })
-  const alerts = buildAlerts({ settings, stores, desk, telephony, editions, readiness, events, now })
+  const alerts = buildAlerts({ settings, stores, desk, telephony, editions, readiness, takeHours, events, now })
   const { screenStores } = built
   const messages = buildMessages({ settings, stores, screenStores, recordings, desk, alerts, events, now })
   const { proofKey } = keys

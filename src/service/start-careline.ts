@@ -182,13 +182,16 @@ async function buildOn({ stores, states, options, live, flows, events, metrics }
   const readiness = async () => readinessOf(stopping, { ...(await health()), audit: auditIsWhole() })
   const withPolicy = { ...settings, policy: live.policy }
   const { voice } = flows
-  const deps = { settings: withPolicy, keys, stores, events, metrics, readiness, voice, auditIsWhole }
+  const { takeHours } = live
+  const deps = { settings: withPolicy, keys, stores, events, metrics, readiness, takeHours, voice, auditIsWhole }
   const hashing = startHashingPool({
     onEnded: (why, how) => events.hashingEnded(why, how),
     onNotLowered: () => events.hashingNotLowered(),
   })
   metrics.sources.pinProcesses = hashing.up
   const app = buildApp({ ...deps, ...routes, argon2: hashing.argon2 })
+  // Before the first call; while the records do not answer, all is open.
+  await app.alerts.hours.changed()
   const anchors = await startAuditAnchors({
     pool: stores.pool,
     auditKey,

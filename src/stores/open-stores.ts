@@ -99,6 +99,7 @@ function recordStores(
     caseOwners: timers.around(onCalls.caseOwners),
     raisedAlerts: timers.around(onCalls.raisedAlerts),
     rota: screens.around(onScreens.rota),
+    hours: screens.around(onScreens.hours),
     alertOutbox: timers.around(onCalls.alertOutbox),
     answerPlaces: screens.around(onScreens.answerPlaces),
     callerHistory: screens.around(onScreens.callerHistory),

@@ -1,6 +1,7 @@
 /** Every store there is, by the name that its users know it by. Which technology holds which is decided where they are opened. */
 import type { Pool } from 'pg'
 import type { AlertStore } from '../alerts/alert.ts'
+import type { HoursStore } from '../alerts/hours/hours-store.ts'
 import type { RotaStore } from '../alerts/rota/rota-store.ts'
 import type { AlertOutbox } from '../alerts/channels/outbox.ts'
 import type { AdminRequestStore } from '../calls/admin-requests.ts'
@@ -94,6 +95,7 @@ export interface Stores {
   raisedAlerts: AlertStore
   alertOutbox: AlertOutbox
   rota: RotaStore
+  hours: HoursStore
   incidents: IncidentStore
   directoryRecords: DirectoryRecords
   lists: DirectoryLists

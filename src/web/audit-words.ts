@@ -52,6 +52,7 @@ const WORDS: Record<AuditType, string> = {
   'flows.published': 'Flows published',
   'flows.withdrawn': 'Planned flows withdrawn',
   'flows.drafted': 'Draft of flows changed',
+  'hours.changed': 'Hours changed',
   'incident.started': 'Incident announced',
   'incident.changed': 'Announcement changed',
   'incident.ended': 'Incident over',

@@ -268,6 +268,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       events: makeEvents(logger, metrics),
       metrics,
       readiness: async () => ({ ready: true, parts: {} }),
+      takeHours: live.takeHours,
       voice: spoken,
       tuning: {
         pinFloorMs: 0,

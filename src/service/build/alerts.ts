@@ -6,6 +6,7 @@ import { phoneChannel, ringNextAbout, textChannel, type OnDutyDeps } from '../..
 import { sendAlerts, type SendAlerts } from '../../alerts/channels/send-alerts.ts'
 import { makeDutyAlerts } from '../../alerts/duty-alerts.ts'
 import { readSignals } from '../../alerts/read-signals.ts'
+import { watchHours, type WatchHours } from '../../alerts/hours/watch-hours.ts'
 import { watchRota, type WatchRota } from '../../alerts/rota/watch-rota.ts'
 import { makeSettleAlert, type SettleAlert } from '../../alerts/settle-alert.ts'
 import { dutyWhisper } from '../../calls/words/staff-words.ts'
@@ -15,9 +16,11 @@ import { makeDutyLeg, type DutyLeg } from '../../desk/duty/duty-leg.ts'
 import { makeRingDuty } from '../../desk/duty/ring-duty.ts'
 import type { Telephony } from '../../desk/telephony.ts'
 import type { ChannelSettings } from '../../domain/alerts/alert-policy.ts'
+import type { LineHours } from '../../domain/hours/line-hours.ts'
 import type { Stores } from '../../stores/stores.ts'
 import type { Readiness } from '../../web/readiness.ts'
 import type { AppSettings } from '../app-settings.ts'
+import { downloadText } from './download.ts'
 import { aside } from '../events/aside-events.ts'
 import type { Events } from '../events/events.ts'
 
@@ -28,6 +31,8 @@ export interface BuildAlertsDeps {
   telephony: Telephony
   editions: Pick<Editions, 'newest'>
   readiness: () => Promise<Readiness>
+  /** Left out: hours stay as they are in the policy. */
+  takeHours: ((hours: LineHours) => void) | undefined
   events: Events
   now: () => Date
 }
@@ -35,6 +40,7 @@ export interface BuildAlertsDeps {
 export interface AlertWork {
   dutyLeg: DutyLeg
   rota: WatchRota
+  hours: WatchHours
   settle: SettleAlert
   channels: SendAlerts
   /** One look at the signals, and at callers for whom engineers on duty are rung. Never rejects. */
@@ -49,6 +55,7 @@ export function buildAlerts({
   telephony,
   editions,
   readiness,
+  takeHours = () => undefined,
   events,
   now,
 }: BuildAlertsDeps): AlertWork {
@@ -63,6 +70,7 @@ export function buildAlerts({
     onFailure,
     now,
   })
+  const hours = watchHours({ store: stores.hours, take: takeHours, download: downloadText, onFailure, now })
   const brand = settings.brandName
   const onDuty: OnDutyDeps = { telephony, onDuty: rota.onDuty, from: settings.phoneNumbers?.[0], policy, brand }
   const channels = sendAlerts({ outbox, policy, open: channelOpener(settings, onDuty), events, onFailure, now })
@@ -77,6 +85,7 @@ export function buildAlerts({
   const alerts = makeAlertRounds({ store, policy, tellNow: channels.tellNow, events, onFailure })
   return {
     rota,
+    hours,
     settle,
     channels,
     dutyLeg: makeDutyLeg({
@@ -95,6 +104,7 @@ export function buildAlerts({
         stores.incidents.settle(now()).catch((error: unknown) => onFailure('beginning and ending incidents', error)),
         alerts.round(seen),
         rota.round(),
+        hours.round(),
         ringing?.catch((error: unknown) => onFailure('ringing engineers on duty', error)),
       ])
     },

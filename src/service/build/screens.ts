@@ -47,7 +47,7 @@ export interface BuildScreensDeps {
   unwatchedCredentials: CredentialStore
   directoryRecords: DirectoryRecords
   desk: DeskActions
-  alerts: Pick<AlertWork, 'rota' | 'settle' | 'channels'>
+  alerts: Pick<AlertWork, 'rota' | 'settle' | 'channels' | 'hours'>
   messages: Messages
   change: Change
   recheckRights: Pick<RecheckRights, 'lookAt' | 'current'>
@@ -165,6 +165,7 @@ function board(
     raisedAlerts: stores.raisedAlerts,
     alerts,
     rotaStore: stores.rota,
+    hoursStore: stores.hours,
     alertOutbox: stores.alertOutbox,
     reports: histories,
     pauses,

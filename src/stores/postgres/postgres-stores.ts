@@ -41,6 +41,7 @@ import { postgresDirectoryRecords } from './directory/records.ts'
 import { postgresRightsChanges } from './directory/rights-changes.ts'
 import { postgresFlowDrafts } from './flows/flow-drafts.ts'
 import { postgresFlowVersions } from './flows/flow-versions.ts'
+import { postgresHours } from './hours/hours-store.ts'
 import { postgresIncidents } from './incidents/incident-store.ts'
 import { postgresNotices } from './outbox/notice-outbox.ts'
 import { postgresEndpoints } from './outbox/webhook-endpoints.ts'
@@ -89,6 +90,7 @@ export function postgresStores(pool: Pool, audit: PostgresAudit, { policy }: Sit
     pastCalls: postgresPastCalls(pool),
     sums: { bringUpToDate: (signal) => sumUpCalls(pool, { policy, signal }) },
     rota: postgresRota(pool, audit),
+    hours: postgresHours(pool, audit),
     settlements: postgresSettlements(pool, audit),
     signIns: postgresSignIns(pool, audit),
     staff: postgresStaff(pool),

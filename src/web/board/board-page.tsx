@@ -146,6 +146,7 @@ function BoardBar({ asked }: { asked: BoardQuery }) {
       </FilterForm>
       <LiveLink />
       <a href="/board/incidents">Incidents</a>
+      <a href="/board/hours">Hours</a>
       <a href="/board/wall" class="wall-link">
         <Icon shape="external" /> Wall view
       </a>

@@ -21,6 +21,7 @@ import { BoardPage, PeopleRegion, type BoardProps } from './board-page.tsx'
 import { boardQuery } from './board-query.ts'
 import { TodayRegion, WallToday } from './board-today.tsx'
 import { BOARD_SAID } from './board-words.ts'
+import { hoursScreens, type HoursScreenDeps } from './hours/hours-screen.tsx'
 import { IncidentsOn } from './incidents/incidents-on.tsx'
 import { incidentScreens, type IncidentScreenDeps } from './incidents/incidents-screen.tsx'
 import { OnDuty } from './rota/on-duty.tsx'
@@ -32,7 +33,8 @@ export interface BoardScreenDeps extends Omit<BoardNowDeps, 'alerts' | 'policy' 
   languages: IncidentScreenDeps['languages']
   policy: BoardNowDeps['policy'] & RotaScreenDeps['policy']
   raisedAlerts: Pick<AlertStore, 'open' | 'told'>
-  alerts: Pick<RotaScreenDeps, 'rota' | 'channels'> & Pick<AlertActionDeps, 'settle'>
+  hoursStore: HoursScreenDeps['hoursStore']
+  alerts: Pick<RotaScreenDeps, 'rota' | 'channels'> & Pick<HoursScreenDeps, 'hours'> & Pick<AlertActionDeps, 'settle'>
   rotaStore: RotaScreenDeps['store']
   alertOutbox: RotaScreenDeps['outbox']
 
@@ -60,6 +62,7 @@ export function boardScreens(deps: BoardScreenDeps): (allow: Allow) => void {
     deskActions(allow, { ...deps, drawAll })
     alertActions(allow, { settle, drawAll })
     incidentScreens(allow, { ...deps, drawAll })
+    hoursScreens(allow, { ...deps, hours: deps.alerts.hours })
     rotaScreens(allow, { ...deps, rota, channels, store: deps.rotaStore, outbox: deps.alertOutbox })
   }
 }

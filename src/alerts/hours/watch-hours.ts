@@ -1,0 +1,56 @@
+/** The calendars as calls of this process know them, read again every few seconds. While the records do not answer, the last ones count. */
+import { lineHoursFrom } from '../../domain/hours/stored-calendar.ts'
+import type { LineHours } from '../../domain/hours/line-hours.ts'
+import { nothingIsThere, readHolidays } from './read-holidays.ts'
+import type { HoursStore } from './hours-store.ts'
+
+export interface WatchHours {
+  /** Reads the calendars, and addresses of holidays when it is time. Never rejects. */
+  round(): Promise<void>
+  /** Reads the calendars now: one was changed here. Never rejects. */
+  changed(): Promise<void>
+}
+
+export interface WatchHoursDeps {
+  store: HoursStore
+  /** Calls go by these hours from now on. */
+  take: (hours: LineHours) => void
+  /** The text at an address; rejects with a sentence. */
+  download: (url: string) => Promise<string>
+  onFailure: (what: string, error: unknown) => void
+  now: () => Date
+}
+
+/** An address is read so often, by one process. */
+const READ_MS = 6 * 3_600_000
+
+export function watchHours({ store, take, download, onFailure, now }: WatchHoursDeps): WatchHours {
+  async function read(): Promise<void> {
+    try {
+      take(lineHoursFrom(await store.all()))
+    } catch (error) {
+      onFailure('reading the hours', error)
+    }
+  }
+
+  async function readFeeds(): Promise<void> {
+    const at = now()
+    for (const { name, url, zone } of await store.feedsToRead(at, new Date(at.getTime() - READ_MS))) {
+      try {
+        const { days } = readHolidays(await download(url), zone, at)
+        if (days.length === 0) throw nothingIsThere()
+        await store.feedRead(name, url, days, at)
+      } catch (error) {
+        await store.feedFailed(name, url, error instanceof Error ? error.message : String(error))
+      }
+    }
+  }
+
+  return {
+    async round() {
+      await readFeeds().catch((error: unknown) => onFailure('reading holidays', error))
+      await read()
+    },
+    changed: read,
+  }
+}

@@ -1,0 +1,152 @@
+/** Hours: supervisors see and change the calendars of desks and contracts. */
+import type { Request, Response } from 'express'
+import { z } from 'zod'
+import type { HoursStore } from '../../../alerts/hours/hours-store.ts'
+import { readHolidays } from '../../../alerts/hours/read-holidays.ts'
+import type { WatchHours } from '../../../alerts/hours/watch-hours.ts'
+import type { CalendarName, StoredCalendar } from '../../../domain/hours/stored-calendar.ts'
+import { typedFrom } from '../../../domain/hours/calendar-text.ts'
+import type { Policy } from '../../../domain/policy.ts'
+import type { Allow, ScreenHandler } from '../../allow.ts'
+import { page } from '../../shell/page.tsx'
+import {
+  calendarNamed,
+  hoursFrom,
+  partOf,
+  typedHours,
+  typedOf,
+  type TypedHours,
+  type WrongHours,
+} from './hours-form.ts'
+import { HoursPage, OneCalendar, titleOf } from './hours-page.tsx'
+
+const ROLES = ['supervisor', 'administrator'] as const
+type Handler = ScreenHandler<(typeof ROLES)[number]>
+type Asked = Parameters<Handler>
+
+export interface HoursScreenDeps {
+  hoursStore: HoursStore
+  hours: Pick<WatchHours, 'changed'>
+  policy: Pick<Policy, 'timeZone'>
+  now: () => Date
+}
+
+const SAID: Readonly<Record<string, string>> = {
+  saved: 'The hours are saved, and count from the next call on.',
+  removed: 'The calendar is removed: it is always open.',
+  gone: 'There is no such calendar.',
+  'stale-removed': 'Another supervisor has changed it meanwhile. This is how it is now.',
+}
+const GOOD: ReadonlySet<string> = new Set(['saved', 'removed'])
+const STALE =
+  'Another supervisor has saved this calendar meanwhile. Your entries stand below, and are not saved: look at theirs on the page of all hours, and save again to write over them.'
+const BODY = { kind: 'form', limit: '2mb' } as const
+const LIMIT = { most: 60, minutes: 10 } as const
+const versioned = z.object({ version: z.coerce.number().int().min(1) })
+
+export function hoursScreens(allow: Allow, deps: HoursScreenDeps): void {
+  const { hoursStore, hours, now } = deps
+  const codeOf = ({ query }: Request) => (typeof query['said'] === 'string' ? query['said'] : '')
+  allow({ method: 'get', path: '/board/hours', roles: ROLES }, async (context, request, response) => {
+    const code = codeOf(request)
+    const stored = await hoursStore.all()
+    const props = { context, stored, now: now(), said: SAID[code], isWrong: !GOOD.has(code) }
+    response.type('html').send(page({ context, title: 'Hours', body: <HoursPage {...props} />, wide: true }))
+  })
+  allow({ method: 'get', path: '/board/hours/:calendar', roles: ROLES }, async (...asked) => {
+    const name = calendarNamed(String(asked[1].params['calendar']))
+    if (name === undefined) return asked[2].redirect(303, '/board/hours?said=gone#said')
+    return showOne(asked, name, {}, deps)
+  })
+  allow({ method: 'post', path: '/board/hours/:calendar', roles: ROLES, body: BODY, limit: LIMIT }, (...asked) => {
+    const name = calendarNamed(String(asked[1].params['calendar']))
+    if (name === undefined) return asked[2].redirect(303, '/board/hours?said=gone#said')
+    return save(asked, name, deps)
+  })
+  allow(
+    { method: 'post', path: '/board/hours/:calendar/remove', roles: ROLES, limit: LIMIT },
+    async ({ person }, request, response) => {
+      const name = calendarNamed(String(request.params['calendar']))
+      const { version } = versioned.parse(request.body)
+      const by = { actor: `staff ${person.id}`, name: person.name }
+      const done = name === undefined ? 'gone' : await hoursStore.remove(name, version, by, now())
+      await hours.changed()
+      response.redirect(
+        303,
+        `/board/hours?said=${done === 'saved' ? 'removed' : done === 'stale' ? 'stale-removed' : 'gone'}#said`,
+      )
+    },
+  )
+}
+
+interface Shown {
+  typed?: TypedHours
+  wrong?: WrongHours
+  said?: string
+  isGood?: boolean
+}
+
+async function showOne(
+  [context, , response]: Asked,
+  name: CalendarName,
+  { typed, wrong = {}, said, isGood = false }: Shown,
+  { hoursStore, policy, now }: HoursScreenDeps,
+): Promise<void> {
+  const one = find(await hoursStore.all(), name)
+  const body = (
+    <OneCalendar
+      context={context}
+      name={name}
+      one={one}
+      typed={typed ?? typedOf(one, policy.timeZone)}
+      wrong={wrong}
+      now={now()}
+      said={said}
+      isWrong={!isGood}
+    />
+  )
+  const title = `Hours: ${titleOf(name)}`
+  send(response, typed !== undefined && !isGood ? 422 : 200, page({ context, title, body, wide: true }))
+}
+
+function send(response: Response, status: number, html: ReturnType<typeof page>): void {
+  response.status(status).type('html').send(html)
+}
+
+/** - Days of a pasted file are put into the list and shown; they are saved with the next press.
+ *  - Of two supervisors the second keeps what they typed. */
+async function save(asked: Asked, name: CalendarName, deps: HoursScreenDeps): Promise<void> {
+  const [{ person }, request, response] = asked
+  const { hoursStore, hours, now } = deps
+  const typed = typedHours(request.body)
+  if (typed.ics.trim() !== '') return showOne(asked, name, withDays(typed, now()), deps)
+  const read = hoursFrom(typed)
+  if ('wrong' in read) return showOne(asked, name, { typed, wrong: read.wrong }, deps)
+  const by = { actor: `staff ${person.id}`, name: person.name }
+  const done = await hoursStore.save(name, typed.version, read.calendar, by, now())
+  await hours.changed()
+  if (done === 'saved') return response.redirect(303, `/board/hours?said=saved#hours-${partOf(name)}`)
+  const version = find(await hoursStore.all(), name)?.version ?? 0
+  return showOne(asked, name, { typed: { ...typed, version }, said: STALE }, deps)
+}
+
+function withDays(typed: TypedHours, at: Date): Shown {
+  const read = hoursFrom({ ...typed, ics: '' })
+  if ('wrong' in read) return { typed, wrong: read.wrong }
+  const { calendar } = read
+  try {
+    const { days, leftOut } = readHolidays(typed.ics, calendar.zone, at)
+    const fresh = days.filter(({ day }) => !calendar.days.some((one) => one.day === day))
+    const all = [...calendar.days, ...fresh].toSorted((a, b) => a.day.localeCompare(b.day))
+    const others = leftOut === 0 ? '' : ` ${leftOut} entries are no whole days, and were left out.`
+    return {
+      typed: { ...typed, ics: '', days: typedFrom({ ...calendar, days: all }).days },
+      said: `${fresh.length} days of the file stand in the list now. Look at them, and save.${others}`,
+      isGood: true,
+    }
+  } catch (error) {
+    return { typed, wrong: { ics: `This cannot be read: ${error instanceof Error ? error.message : 'unknown'}.` } }
+  }
+}
+
+const find = (all: readonly StoredCalendar[], name: CalendarName) => all.find((one) => one.name === name)
