@@ -70,12 +70,11 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
 
 /** Which store uses which pool, behind which breaker. Stores on the pool of the directory have none: no caller waits for them. */
 function recordStores(
-  { pools, breakers }: OpenPostgres,
+  { pools, breakers: { urgent, deferrable, screens, timers } }: OpenPostgres,
   audit: PostgresAudit,
   site: Site,
   { spool, bulkheads }: { spool: Spool; bulkheads: Bulkheads },
 ): RecordStores {
-  const { urgent, deferrable, screens, timers } = breakers
   const onCalls = postgresStores(pools.calls, audit, site)
   const onScreens = postgresStores(pools.screens, audit, site)
   const onDirectory = postgresStores(pools.directory, audit, site)

@@ -62,7 +62,7 @@ describe('the desk is closed', () => {
     await call.hears('closed.callback')
     await call.presses('1')
     await call.hears('closed.callback-when', 'callback.noted', 'goodbye')
-    const { rows } = await sql('SELECT desk, urgent FROM callback_requests ORDER BY requested_at DESC LIMIT 1')
+    const { rows } = await sql('SELECT desk, urgent FROM callbacks ORDER BY requested_at DESC LIMIT 1')
     expect(rows[0]).toEqual({ desk: 'support', urgent: false })
   })
 
@@ -118,7 +118,7 @@ describe('the contract covers other hours', () => {
     await call.presses('1')
     await call.presses('1')
     await call.hears('closed.callback-when', 'callback.noted', 'goodbye')
-    const { rows } = await sql('SELECT desk, urgent FROM callback_requests ORDER BY requested_at DESC LIMIT 1')
+    const { rows } = await sql('SELECT desk, urgent FROM callbacks ORDER BY requested_at DESC LIMIT 1')
     expect(rows[0]).toEqual({ desk: 'production-down', urgent: true })
   })
 

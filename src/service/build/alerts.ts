@@ -62,14 +62,8 @@ export function buildAlerts({
   const { raisedAlerts: store, alertOutbox: outbox, calls, staff, audit } = stores
   const onFailure = aside(events, 'alerts')
   const policy = () => settings.policy.alerts
-  const rota = watchRota({
-    store: stores.rota,
-    staff,
-    calendar: settings.rotaCalendar,
-    zone: () => settings.policy.timeZone,
-    onFailure,
-    now,
-  })
+  const zone = () => settings.policy.timeZone
+  const rota = watchRota({ store: stores.rota, staff, calendar: settings.rotaCalendar, zone, onFailure, now })
   const hours = watchHours({ store: stores.hours, take: takeHours, download: downloadText, onFailure, now })
   const brand = settings.brandName
   const onDuty: OnDutyDeps = { telephony, onDuty: rota.onDuty, from: settings.phoneNumbers?.[0], policy, brand }

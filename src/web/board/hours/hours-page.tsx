@@ -227,41 +227,47 @@ function Fields({ typed, wrong, one }: OneCalendarProps) {
             />
           ))}
         </section>
-        <section aria-labelledby="days-title">
-          <h2 id="days-title">Holidays and other days</h2>
-          <AreaField
-            id="hours-days"
-            name="days"
-            label="One a line"
-            value={typed.days}
-            rows={10}
-            maxlength={40_000}
-            help="2026-12-25 Christmas Day is closed. 2026-12-24 09:00–12:00 Christmas Eve has hours of its own."
-            error={wrong.days}
-          />
-          <TextField
-            id="hours-feed"
-            name="feedUrl"
-            label="Holidays from an address (iCalendar)"
-            value={typed.feedUrl}
-            maxlength={2_000}
-            help="Read every six hours. Its whole days are closed; a day above counts before it."
-            error={wrong.feedUrl}
-          />
-          <Feed one={one} />
-          <AreaField
-            id="hours-ics"
-            name="ics"
-            label="Add days of an iCalendar file"
-            value={typed.ics}
-            rows={3}
-            maxlength={500_000}
-            help="Paste the text of the file. Its whole days are put into the list above, and are saved with it."
-            error={wrong.ics}
-          />
-        </section>
+        <Days typed={typed} wrong={wrong} one={one} />
       </div>
     </>
+  )
+}
+
+function Days({ typed, wrong, one }: Pick<OneCalendarProps, 'typed' | 'wrong' | 'one'>) {
+  return (
+    <section aria-labelledby="days-title">
+      <h2 id="days-title">Holidays and other days</h2>
+      <AreaField
+        id="hours-days"
+        name="days"
+        label="One a line"
+        value={typed.days}
+        rows={10}
+        maxlength={40_000}
+        help="2026-12-25 Christmas Day is closed. 2026-12-24 09:00–12:00 Christmas Eve has hours of its own."
+        error={wrong.days}
+      />
+      <TextField
+        id="hours-feed"
+        name="feedUrl"
+        label="Holidays from an address (iCalendar)"
+        value={typed.feedUrl}
+        maxlength={2_000}
+        help="Read every six hours. Its whole days are closed; a day above counts before it."
+        error={wrong.feedUrl}
+      />
+      <Feed one={one} />
+      <AreaField
+        id="hours-ics"
+        name="ics"
+        label="Add days of an iCalendar file"
+        value={typed.ics}
+        rows={3}
+        maxlength={500_000}
+        help="Paste the text of the file. Its whole days are put into the list above, and are saved with it."
+        error={wrong.ics}
+      />
+    </section>
   )
 }
 
