@@ -1,11 +1,13 @@
 /** `careline explain`: what happens if a contact calls about something now, why, and what would change it. */
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { explain, ifTheyCallNow } from '../domain/explain.ts'
+import { lineHoursFrom } from '../domain/hours/stored-calendar.ts'
 import { INTENTS, type Facts } from '../domain/decide.ts'
 import { contactId } from '../domain/ids.ts'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
 import { postgresCredentials } from '../stores/postgres/credentials/credential-store.ts'
 import { postgresDirectory } from '../stores/postgres/directory/directory.ts'
+import { postgresHours } from '../stores/postgres/hours/hours-store.ts'
 import { asked, type Asks } from './program/ask-records.ts'
 
 interface ExplainOptions {
@@ -14,6 +16,7 @@ interface ExplainOptions {
   product?: string
   intent: Facts['intent']
   urgent?: true
+  at?: Date
   json?: true
 }
 
@@ -25,21 +28,30 @@ export function explainCommand(): Command {
     .option('--product <name>', 'about this product')
     .addOption(new Option('--intent <intent>', 'what they want').choices(INTENTS).default('new_case'))
     .option('--urgent', 'production is down')
+    .option('--at <moment>', 'if they called at that moment, e.g. 2026-12-25T09:00Z; left out: now', readMoment)
     .option('--json', 'for scripts')
     .action((options: ExplainOptions) => asked((asks) => say(asks, options)))
 }
 
+function readMoment(text: string): Date {
+  const at = new Date(text)
+  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('A moment like 2026-12-25T09:00Z is needed.')
+  return at
+}
+
 async function say({ pool, auditKey, policy }: Asks, options: ExplainOptions): Promise<number> {
   const id = contactId.parse(options.contact)
-  const now = new Date()
+  const now = options.at ?? new Date()
   const standing = await postgresDirectory(pool).standingOf(id)
   if (standing === undefined) {
     console.error(`No contact is known as ${id}.`)
     return 1
   }
-  const pin = await postgresCredentials(pool, postgresAudit(pool, auditKey)).summaryFor(id)
+  const audit = postgresAudit(pool, auditKey)
+  const pin = await postgresCredentials(pool, audit).summaryFor(id)
+  const hours = lineHoursFrom(await postgresHours(pool, audit).all())
   const { contract, product, intent, urgent = false } = options
-  const answer = explain(standing, pin, { contract, product, intent, urgent }, now, policy)
+  const answer = explain(standing, pin, { contract, product, intent, urgent }, now, { ...policy, hours })
   const first = ifTheyCallNow(standing, pin, now, policy)
   if (options.json === true) {
     const { decision, ...rest } = answer
@@ -51,7 +63,8 @@ async function say({ pool, auditKey, policy }: Asks, options: ExplainOptions): P
   console.log(
     `${answer.sentence} ${answer.nextStep} (rule ${rule}, ${outcome}${desk === null ? '' : `, desk ${desk}`})`,
   )
-  for (const [fact, value] of Object.entries(answer.facts)) console.log(`  ${fact.padEnd(9)} ${value}`)
+  for (const [fact, value] of Object.entries(answer.facts)) console.log(`  ${fact.padEnd(14)} ${value}`)
+  if (answer.opensAt !== undefined) console.log(`opens ${answer.opensAt.toISOString()}`)
   for (const { if: words, outcome: otherwise } of answer.wouldChange) console.log(`if ${words}: ${otherwise}`)
   return 0
 }

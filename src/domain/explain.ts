@@ -1,9 +1,11 @@
 /** What happens if a contact calls about something now, by the rules; and what would have to change for another answer. */
 import { helpsWithCase, staffSentence } from './consequences.ts'
-import { decide, type Decision, type Facts } from './decide.ts'
+import { decide, decideInHours, type Decision, type Facts } from './decide.ts'
 import type { Standing } from './directory/directory.ts'
 import type { CredentialSummary } from './pin/credential-store.ts'
 import { pinStateOf, type PinState } from './pin/pin-state.ts'
+import { closedFor, inHoursAt } from './hours/line-hours.ts'
+import type { Policy } from './policy.ts'
 import { mayOpenCaseOn, standingFacts, type GracePolicy } from './directory/standing-facts.ts'
 
 export interface ExplainQuestion {
@@ -14,8 +16,12 @@ export interface ExplainQuestion {
   urgent: boolean
 }
 
+export type ExplainPolicy = GracePolicy & Pick<Policy, 'hours'>
+
 export interface Explanation {
   facts: Facts
+  /** Outside hours: when a person can be reached; undefined also where that is not within a year. */
+  opensAt: Date | undefined
   decision: Decision
   /** For staff: why, and what they may do. */
   sentence: string
@@ -32,7 +38,7 @@ export function explain(
   pin: CredentialSummary | undefined,
   { contract, product, intent, urgent }: ExplainQuestion,
   now: Date,
-  policy: GracePolicy,
+  policy: ExplainPolicy,
 ): Explanation {
   const on =
     standing.combinations.find((one) => one.contract === contract) ??
@@ -41,7 +47,7 @@ export function explain(
       : undefined)
   const named = product === undefined ? undefined : { named: product }
   const aboutCase = !['new_case', 'admin_case', 'data_privacy'].includes(intent)
-  const facts: Facts = {
+  const atAnyHour: Facts = {
     ...standingFacts(standing, on, named, now, policy),
     pin: PIN_FACT[pinStateOf(pin)],
     case: aboutCase ? 'in_scope' : 'n/a',
@@ -49,11 +55,14 @@ export function explain(
     intent,
     urgent: urgent ? 'critical' : 'not_critical',
   }
+  const called = { desk: decideInHours(atAnyHour).desk, contractHours: on?.hours }
+  const facts = { ...atAnyHour, ...inHoursAt(atAnyHour, called, policy.hours, { rangAt: now, now }) }
+  const opensAt = closedFor(facts, called, policy.hours, now)?.opensAt
   const decision = decide(facts)
   const forOneOf =
     intent === 'new_case' && named === undefined && on !== undefined && on.products.length > 1 ? on.products : []
   const { why, may } = staffSentence(decision.outcome, facts.contract)
-  return { facts, decision, sentence: why, nextStep: may, forOneOf, wouldChange: changes(facts, decision) }
+  return { facts, opensAt, decision, sentence: why, nextStep: may, forOneOf, wouldChange: changes(facts, decision) }
 }
 
 const PIN_FACT: Record<PinState, Facts['pin']> = {
@@ -73,6 +82,8 @@ const OTHERWISE: { [F in keyof Facts]?: { value: Facts[F]; words: string }[] } =
   ],
   relation: [{ value: 'third_party_support_owner', words: 'the Support Owner made a recorded exception for them' }],
   contract: [{ value: 'active', words: 'the contract were in force' }],
+  desk_hours: [{ value: 'open', words: 'the desk were open' }],
+  contract_hours: [{ value: 'within', words: 'the contract covered that hour' }],
 }
 
 /** One fact at a time; where none is enough, two. */

@@ -5,13 +5,14 @@ import { FACTS } from '../../domain/decide.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
 import { contactId } from '../../domain/ids.ts'
 import { rightNow, type RightNow } from '../../domain/rights.ts'
-import { standingFacts, type GracePolicy } from '../../domain/directory/standing-facts.ts'
+import { standingFacts } from '../../domain/directory/standing-facts.ts'
+import type { ExplainPolicy } from '../../domain/explain.ts'
 import { sendProblem } from '../http/json-error.ts'
 import { define, type Defined } from './operation.ts'
 
 export interface RightsRouteDeps {
   directory: Pick<Directory, 'standingOf'>
-  policy: GracePolicy
+  policy: ExplainPolicy
   now: () => Date
 }
 

@@ -1,7 +1,6 @@
 /** What administrators see of a contact beside the row: what happens if they call now, why, their PIN, grants, calls and history. */
 import type { Child } from 'hono/jsx'
-import { explain, ifTheyCallNow, type Explanation } from '../../../domain/explain.ts'
-import type { GracePolicy } from '../../../domain/directory/standing-facts.ts'
+import { explain, ifTheyCallNow, type ExplainPolicy, type Explanation } from '../../../domain/explain.ts'
 import type { GrantListed, RelatedLists } from '../../../directory/lists/related-lists.ts'
 import type { RecordLists } from '../../../directory/lists/record-lists.ts'
 import type { CredentialStore, CredentialSummary } from '../../../domain/pin/credential-store.ts'
@@ -25,7 +24,7 @@ export interface ContactDeps extends Pick<SignInScreenDeps, 'signIns'> {
   lists: RelatedLists & SuggestionLists & Pick<RecordLists, 'calls'>
   profiles: Pick<ProfileStore, 'noticesTold'>
   now: () => Date
-  policy: GracePolicy
+  policy: ExplainPolicy
 }
 
 const MOST_CALLS = 20
@@ -56,7 +55,8 @@ export async function aboutContact(
     intent,
     urgent: query['urgent'] === 'yes',
   }
-  const answer = explain(standing, pin, question, now(), policy)
+  const at = momentIn(query['at'])
+  const answer = explain(standing, pin, question, at ?? now(), policy)
   return {
     lead: ifTheyCallNow(standing, pin, now(), policy),
     more: (
@@ -66,6 +66,7 @@ export async function aboutContact(
           standing={standing}
           answer={answer}
           question={question}
+          at={at}
           open={query['intent'] !== undefined}
         />
         {await Grants({ context, row, grants, lists })}
@@ -98,23 +99,36 @@ const WISHES: Record<Facts['intent'], string> = {
   data_privacy: 'data privacy',
 }
 
+/** As the field gives it, in UTC: `2026-12-25T09:00`. */
+function momentIn(typed: string | undefined): Date | undefined {
+  const at = new Date(`${typed ?? ''}Z`)
+  return Number.isNaN(at.getTime()) ? undefined : at
+}
+
 interface ExplainProps {
   row: ContactRow
   standing: Standing
   answer: Explanation
   question: { contract: string | undefined; intent: Facts['intent']; urgent: boolean }
+  /** Undefined: now. */
+  at: Date | undefined
   open: boolean
 }
 
-function Explain({ row, standing, answer, question, open }: ExplainProps) {
+function Explain({ row, standing, answer, question, at, open }: ExplainProps) {
   const { decision, facts, sentence, nextStep, wouldChange } = answer
   return (
     <details open={open} id="explain">
       <summary>Explain: why, and what would change it</summary>
-      <Question row={row} standing={standing} question={question} />
+      <Question row={row} standing={standing} question={question} at={at} />
       <p>
         <strong>{sentence}</strong> {nextStep}{' '}
         {decision.desk !== null && `Goes to the desk ${valueInWords('desk', decision.desk)}. `}
+        {answer.opensAt !== undefined && (
+          <>
+            A person can be reached from <When at={answer.opensAt} /> on.{' '}
+          </>
+        )}
         <small>{`(rule ${decision.rule}, ${decision.outcome})`}</small>
       </p>
       <dl class="facts">
@@ -139,7 +153,7 @@ function Explain({ row, standing, answer, question, open }: ExplainProps) {
   )
 }
 
-function Question({ row, standing, question }: Pick<ExplainProps, 'row' | 'standing' | 'question'>) {
+function Question({ row, standing, question, at }: Pick<ExplainProps, 'row' | 'standing' | 'question' | 'at'>) {
   return (
     <form method="get" action={`${pathOf('contacts', row.id)}#explain`}>
       <div class="grid">
@@ -172,6 +186,10 @@ function Question({ row, standing, question }: Pick<ExplainProps, 'row' | 'stand
               yes
             </option>
           </select>
+        </label>
+        <label>
+          At (UTC)
+          <input type="datetime-local" name="at" value={at?.toISOString().slice(0, 16) ?? ''} />
         </label>
       </div>
       <button class="secondary">Explain</button>
