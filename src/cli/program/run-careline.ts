@@ -15,6 +15,7 @@ const HAS_DEMO = existsSync(join(PROJECT_ROOT, 'src/demo'))
 const COMMANDS: Record<string, () => Promise<Command>> = {
   audit: async () => (await import('../audit.ts')).auditCommand(),
   backup: async () => (await import('../records/backup.ts')).backupCommand(),
+  calls: async () => (await import('../calls.ts')).callsCommand(),
   decide: async () => (await import('../decide.ts')).decideCommand(),
   demo: async () => (HAS_DEMO ? (await import('../demo.ts')).demoCommand() : onlyInSource('demo')),
   directory: async () => (await import('../directory.ts')).directoryCommand(),

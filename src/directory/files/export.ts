@@ -42,7 +42,7 @@ function cellOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-export type ExportedTable = FileKind | 'calls' | 'audit' | 'reports' | `failed ${FileKind}`
+export type ExportedTable = FileKind | 'calls' | 'call as test' | 'audit' | 'reports' | `failed ${FileKind}`
 
 /** What the audit trail says of a file that leaves. `rows` where they are counted before it does. */
 export function exportedEntry(table: ExportedTable, actor: string, at: Date, rows?: number): AuditEntry {

@@ -202,11 +202,14 @@ function reports({ settings, stores, now }: BuildScreensDeps): Screens {
   return reportScreens({ reports: stores.reports, audit: stores.audit, policy: settings.policy, now })
 }
 
-function call({ settings, stores, editions }: BuildScreensDeps, view: View): Screens {
+function call({ settings, stores, editions, now }: BuildScreensDeps, view: View): Screens {
   const { reports: histories, lists, staff } = stores
   const flows = () => editions.newest().flows
   const heardAs = (prompt: string) => editions.outline(prompt) ?? prompt
-  return callScreen({ reports: histories, view, lists, staff, policy: settings.policy, flows, heardAs })
+  const saved = { versions: stores.flowVersions, newest: editions.newest }
+  const { policy } = settings
+  const { audit } = stores
+  return callScreen({ reports: histories, view, lists, staff, policy, flows, heardAs, saved, audit, now })
 }
 
 /** Of the same people and records for the desk and the page of a case. */

@@ -5,7 +5,12 @@ import type { AuditListed, CallListed, RecordLists } from '../../directory/lists
 import type { Call } from '../../calls/call.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
+import { actorOf } from '../../accounts/person.ts'
 import { staffId } from '../../domain/ids.ts'
+import { AS_TEST_FILE } from '../../calls/replay/call-as-test.ts'
+import { saveAsTest, type SavedCallDeps } from '../../calls/replay/saved-call.ts'
+import type { AuditLog } from '../../domain/audit.ts'
+import { exportedEntry } from '../../directory/files/export.ts'
 import type { Flows } from '../../flows/steps.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Allow } from '../allow.ts'
@@ -24,6 +29,10 @@ export interface CallScreenDeps {
   lists: Pick<RecordLists, 'calls' | 'audit'>
   staff: Pick<StaffDirectory, 'find'>
   policy: Pick<Policy, 'timeZone'>
+  audit: AuditLog
+  now: () => Date
+  /** Of calls that are saved as tests. */
+  saved: SavedCallDeps
   /** As new calls go through them. */
   flows: () => Flows
   /** Words of a prompt, without the values it speaks. */
@@ -67,7 +76,43 @@ export function callScreen(deps: CallScreenDeps): (allow: Allow) => void {
         .type('html')
         .send(page({ context, title: `Call ${reference}`, body, wide: true }))
     })
+    asTest(allow, deps)
   }
+}
+
+/** Flow authors do not see calls of people, and supervisors do not write tests. */
+const TEST_ROLES = ['administrator'] as const
+
+/** A file with keys, answers and sentences; on record before it leaves. */
+function asTest(allow: Allow, { reports, saved, audit, now }: CallScreenDeps): void {
+  allow({ method: 'get', path: '/calls/:reference/as-test', roles: TEST_ROLES }, async (context, request, response) => {
+    const reference = String(request.params['reference'] ?? '').slice(0, 20)
+    const found = await saveAsTest(await reports.byReference(reference), saved)
+    if (found === undefined) {
+      const body = <NoTest reference={reference} />
+      response
+        .status(404)
+        .type('html')
+        .send(page({ context, title: `Call ${reference}`, body }))
+      return
+    }
+    const { callId, test } = found
+    await audit.append({ ...exportedEntry('call as test', actorOf(context.person), now(), 1), callId })
+    response.type('text/plain').set('Content-Disposition', `attachment; filename="${AS_TEST_FILE}"`).send(test)
+  })
+}
+
+function NoTest({ reference }: { reference: string }) {
+  return (
+    <>
+      <h1>No test of this call</h1>
+      <Empty
+        title={`Too little of the call ${reference} is on record.`}
+        why="A call that an earlier release answered, one whose path has gone, and a callback are no tests."
+        icon="search"
+      />
+    </>
+  )
 }
 
 /** One that is neither over nor going on may have lost its live record: then the other records tell of it. */
@@ -177,6 +222,14 @@ function CallPart({ call, context, deps }: { call: ShownCall; context: CallConte
         <p class="empty">Its path is not on record.</p>
       ) : (
         <PathParts id={callId} path={path} nameOf={nameOf} deps={deps} />
+      )}
+      {context.person.role === 'administrator' && path !== undefined && !isCallback && isWhole && (
+        <p>
+          <a href={`/calls/${encodeURIComponent(history.reference)}/as-test`} download>
+            Save as a test
+          </a>{' '}
+          for <span class="code">test/calls</span>: its keys, answers and sentences, without names, numbers and cases.
+        </p>
       )}
       {mayReadFacts && <AuditRows rows={rows} decided={decided} nameOf={nameOf} zone={deps.policy.timeZone} />}
     </article>

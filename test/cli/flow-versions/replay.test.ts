@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { callsCommand } from '../../../src/cli/calls.ts'
 import { flowsCommand } from '../../../src/cli/flows.ts'
 import { loadKeys } from '../../../src/service/settings/key-file.ts'
 import { recorded } from '../../calls/replay/recorded.ts'
@@ -64,6 +65,20 @@ test('a folder and a version on the calls that are on record', async () => {
   const lines = (await flows('replay', '--number', '1', '--json')).text.split('\n')
   expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([{ kind: 'same' }, { kind: 'same' }])
   expect((await flows('replay', folder, '--last', '1')).text).toContain('1 call, ')
+})
+
+test('a call is written as a test, on record', async () => {
+  const printed: string[] = []
+  const calls = (reference: string) =>
+    callsCommand((text) => printed.push(text)).parseAsync(['as-test', reference], { from: 'user' })
+  await calls('wrong')
+  expect(process.exitCode).toBe(0)
+  expect(printed.join('')).toContain("call.does('entered', ['check-pin', 'wrong-first'])")
+  expect(printed.join('')).not.toContain('123456789012')
+  const { rows } = await db.pool.query(`SELECT actor, body FROM audit_trail WHERE type = 'directory.exported'`)
+  expect(rows).toHaveLength(1)
+  await calls('nowhere')
+  expect(process.exitCode).toBe(1)
 })
 
 test('flows with a fault, and a version, a folder or a draft that is not there', async () => {
