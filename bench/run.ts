@@ -17,6 +17,7 @@ import { overload } from './overload.ts'
 import { peers } from './peers.ts'
 import { newHome, startService, type Started } from './processes.ts'
 import { callReports } from './reports.ts'
+import { replays } from './replay.ts'
 import { scale } from './scale.ts'
 import { soak } from './soak.ts'
 import { startTimes } from './start.ts'
@@ -69,6 +70,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   files: directoryFiles,
   lists: directoryLists,
   reports: callReports,
+  replay: replays,
   feed,
   soak: () => withService(soak),
   scale,
