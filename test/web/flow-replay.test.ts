@@ -52,13 +52,13 @@ test('an administrator saves a call as a test, on record; it holds nothing of th
   expect(text).toContain("call.endsIn('line')")
   const secrets = await careline.database.pool.query<{ secret: string }>(
     `SELECT unnest(ARRAY[name, email, phone, id]) AS secret FROM contacts UNION SELECT unnest(ARRAY[name, id]) FROM companies
-     UNION SELECT unnest(ARRAY[name, id]) FROM analysts UNION SELECT number FROM contracts UNION SELECT unnest(ARRAY[number, title]) FROM cases
+     UNION SELECT unnest(ARRAY[name, id]) FROM analysts UNION SELECT number FROM contracts UNION SELECT unnest(ARRAY[number, summary]) FROM cases
      UNION SELECT unnest(ARRAY[call_id, reference, dialled, company_id]) FROM call_history`,
   )
   expect(secrets.rows.length).toBeGreaterThan(50)
   const words = new Set(text.toLowerCase().match(/[^\s'",()[\]]+/g))
   for (const { secret } of secrets.rows) {
-    if (secret === null) continue
+    if (secret === null || secret === '') continue
     // An id that is a word of every text, such as "ana", is looked for as a word.
     if (/^[a-z]+$/.test(secret)) expect(words.has(secret), secret).toBe(false)
     else expect(text, secret).not.toContain(secret)
