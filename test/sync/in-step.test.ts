@@ -5,7 +5,7 @@ import { inStep, SYSTEMS, type InStep, type SystemName } from './step.ts'
 
 let step: InStep
 /** `IN_STEP=10000 npx vitest run test/sync/in-step.test.ts -t "servicenow many"` takes minutes. */
-const MANY = Number(process.env['IN_STEP'] ?? 180)
+const MANY = Number(process.env['IN_STEP'] ?? 90)
 const RUTH = 'ruth.calder@care.example'
 
 /** A field of a case there, in its own words. */
