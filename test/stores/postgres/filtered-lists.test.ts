@@ -68,7 +68,9 @@ test.each(KINDS)('%s: every order holds every row once, page by page, forwards a
       expect(forwards.map(({ before, total }) => [before, total])).toEqual(
         forwards.map((_, at) => [at * 3, whole.total]),
       )
+      expect(forwards[0]?.previous).toBeUndefined()
       const backwards = await pagesOf(kind, { sort, direction }, 'end')
+      expect(backwards[0]?.next).toBeUndefined()
       expect(backwards[0]?.keys).toEqual(inOrder.slice(-3))
       // The first page is full: it may hold rows of the second one.
       expect(backwards.at(-1)).toMatchObject({ keys: inOrder.slice(0, 3), before: 0, previous: undefined })
@@ -162,5 +164,9 @@ test('access is found by words that fit thousands of people as by words that fit
     const found = await keys('grants', { words: 'wide', sort })
     expect({ ...found, keys: found.keys.toSorted() }, sort).toMatchObject({ keys: grants, total: 3 })
     expect((await keys('grants', { words: 'wide2', sort, filters: { status: 'active' } })).keys).toEqual([grants[1]])
+    // Filters that fit few rows are gathered first; the words count among these, too.
+    const readOnly = await keys('grants', { words: 'wide', sort, filters: { level: 'read-only' } })
+    expect(readOnly.keys.toSorted()).toEqual(grants)
+    expect((await keys('grants', { words: 'wide', sort, filters: { level: 'designated' } })).keys).toEqual([])
   }
 })
