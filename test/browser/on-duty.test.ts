@@ -47,12 +47,15 @@ test.each(LOOKS)('the rota at $width px, $theme', async (look) => {
   await leaveWindow(page)
 })
 
-test('a shift is removed, with keys alone', async () => {
+test('shifts are removed, with keys alone', async () => {
   const { page } = await openRota()
-  await page.getByRole('button', { name: 'Remove the shift of Kai Lund' }).focus()
-  await page.keyboard.press('Enter')
-  await page.getByText('The shift was removed.').waitFor()
-  expect(await page.getByText('Kai Lund').count()).toBe(0)
+  for (let left = await page.getByRole('button', { name: 'Remove' }).count(); left > 0; left -= 1) {
+    await page.getByRole('button', { name: 'Remove' }).first().focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('The shift was removed.').waitFor()
+    await page.goto(`${careline.baseUrl}/board/rota`)
+  }
+  await page.getByText('No one is on duty.').waitFor()
   await leaveWindow(page)
 })
 
