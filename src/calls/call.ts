@@ -1,4 +1,5 @@
 /** What we know about a call in progress. Plain data: it is saved after every turn and may be picked up by another process. */
+import type { TrialOf } from './flow-versions/trial.ts'
 import { randomInt } from 'node:crypto'
 import type { CallerNumber } from '../domain/caller-number.ts'
 import type { NoProof } from '../domain/directory/contact-points.ts'
@@ -270,6 +271,8 @@ export interface Call {
   languageChosen?: true
   /** Of the edition the call goes on in, until it ends. */
   flowVersion: string
+  /** It hears this draft, and not what is published. */
+  trial?: TrialOf
   /** The turn whose answer we wait for. */
   turn: number
   /** Turns in which the line came back for a PIN check that still went on: the caller did nothing in them. */

@@ -2,7 +2,9 @@
 import { followFlows, type FlowSource, type LoadedFlows } from '../flows/loader/load-flows.ts'
 import type { Prompts } from '../flows/prompts.ts'
 import type { Flows } from '../flows/steps.ts'
+import type { CallerNumber } from '../domain/caller-number.ts'
 import type { Call } from './call.ts'
+import type { Trial, Trials } from './flow-versions/trial.ts'
 import { lastResortFrom, type LastResort } from './turn.ts'
 
 export interface Edition {
@@ -32,6 +34,8 @@ export interface Editions {
   take(loaded: LoadedFlows): Promise<string>
   /** Leaves the newest edition for the other processes, at the next time where it fails now. Never rejects. */
   publish(): Promise<void>
+  /** The draft that a call of this number begins with, where an author is trying one. */
+  onTrial(caller: CallerNumber): Trial | undefined
   /** A prompt that a caller heard, for people who read it, in the words of the newest edition. */
   outline(prompt: string, known?: Readonly<Record<string, string>>): string | undefined
 }
@@ -43,6 +47,7 @@ export function makeEditions(
   first: LoadedFlows,
   store: EditionStore,
   onFailure: (what: string, error: unknown) => void,
+  trials: Pick<Trials, 'of'> = { of: () => undefined },
 ): Editions {
   let newest = withLastResort(first)
   /** Those asked for last come last. */
@@ -90,6 +95,7 @@ export function makeEditions(
       remember(next.flows.version, Promise.resolve(next))
       return before
     },
+    onTrial: (caller) => trials.of(caller),
     publish: () => leave(newest),
     outline: (prompt, known) => newest.prompts.outline(prompt, 'en', known),
   }
@@ -105,13 +111,14 @@ export interface GoesOn<D> {
   lost: unknown
 }
 
-/** Never rejects. A call that begins has the newest edition. */
+/** Never rejects. A call that begins has the newest edition, or the draft on `trial`. */
 export async function goesOnIn<D extends { editions: Editions }>(
   call: Pick<Call, 'flowVersion'> | undefined,
   line: D,
+  trial?: Trial,
 ): Promise<GoesOn<D>> {
   const { lastResort, ...newest } = line.editions.newest()
-  let edition: Edition = newest
+  let edition: Edition = trial?.edition ?? newest
   let lost: unknown
   try {
     if (call !== undefined) edition = await line.editions.of(call.flowVersion)

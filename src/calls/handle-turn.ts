@@ -70,7 +70,8 @@ async function exchange(request: TurnRequest, line: LineDeps): Promise<Turn> {
   if (claim.kind === 'busy') return waitForCopy(callId, turn, line)
 
   const stored = claim.call ?? (await lostInQueue(request, line))
-  const { deps, lost } = await goesOnIn(stored, line)
+  const trial = stored === undefined ? line.editions.onTrial(request.origin.caller) : undefined
+  const { deps, lost } = await goesOnIn(stored, line, trial)
   const event = normalize(stored, request.event)
   if (stored !== undefined && (stored.stage.kind === 'ended' || !accepts(stored, turn, event))) {
     await calls.release(callId, turn, claim.token)
@@ -87,6 +88,7 @@ async function exchange(request: TurnRequest, line: LineDeps): Promise<Turn> {
       languageOfNumber(request.origin.dialled, policy, prompts),
     ),
     turn,
+    ...(trial !== undefined && { trial: trial.of }),
   }
   noteCall(callId, begun.reference)
   if (stored === undefined) deps.events.callStarted(begun)

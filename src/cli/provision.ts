@@ -101,7 +101,8 @@ async function readStaff({ dataDir, secrets }: Config): Promise<Staff[] | undefi
     onIdleError: () => undefined,
   })
   try {
-    return await postgresStaff(pool).all()
+    // Flow authors are offered no call.
+    return (await postgresStaff(pool).all()).filter(({ role }) => role !== 'flow-author')
   } catch (error) {
     throw new Error('The staff could not be read', { cause: error })
   } finally {

@@ -24,3 +24,11 @@ export const DEMO_SITE: SiteFile = {
     },
   },
 }
+
+/** On which authors of flows try a draft: it is no person's. */
+export const TEST_PHONE = {
+  id: 'test-phone',
+  name: 'Test phone',
+  number: '+12025550199',
+  shows: 'hears drafts of the flows that are on trial',
+}

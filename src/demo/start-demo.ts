@@ -15,7 +15,7 @@ import { componentsPage } from './components/components-page.tsx'
 import { CRM_PATH, pretendCrm } from './crm/pretend-crm.tsx'
 import { tellCrm } from './crm/tell-crm.ts'
 import { readDemo, saveDemo } from './demo-file.ts'
-import { CARE_LINES, DEMO_SITE } from './demo-numbers.ts'
+import { CARE_LINES, TEST_PHONE, DEMO_SITE } from './demo-numbers.ts'
 import { demoRoutes, peopleOf, type DemoPeople } from './demo-people.ts'
 import { freshDemo, issueMissingPins } from './demo-pins.ts'
 import { demoSignIn } from './identity/demo-sign-in.ts'
@@ -85,6 +85,7 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
         settings: {
           ...serviceSettings(settings, people, identity),
           softphone: softphoneOf(apiKey),
+          testPhone: { number: TEST_PHONE.number, path: `/phone?as=${TEST_PHONE.id}` },
           alertSecrets: alerts.secrets,
         },
         routes: (http) =>

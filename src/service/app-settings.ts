@@ -57,6 +57,8 @@ export interface AppSettings {
   pinSizes?: PinSizes
   /** Analysts may answer in the browser. Undefined: on telephones alone. */
   softphone?: SoftphoneSettings | undefined
+  /** A telephone in the browser on which authors of flows try drafts: the demo has one. */
+  testPhone?: { number: string; path: string } | undefined
   /** Undefined: no screens, calls are answered all the same. */
   signIn?: SignInSettings | undefined
 }

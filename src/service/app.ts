@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express, type Request, type Response, type Router } from 'express'
 import { makeEditions } from '../calls/editions.ts'
+import type { Trials } from '../calls/flow-versions/trial.ts'
+import { makeTrials } from '../calls/flow-versions/trials.ts'
 import { publishedEditions } from '../calls/flow-versions/published-editions.ts'
 import { forOneRequest } from '../calls/current-call.ts'
 import { deskFigures } from '../desk/floor/desk-figures.ts'
@@ -35,6 +37,7 @@ import { aside } from './events/aside-events.ts'
 import type { Events } from './events/events.ts'
 import type { Metrics } from './metrics.ts'
 import type { Keys } from './settings/key-file.ts'
+import { unspokenLanguages } from './settings/site-policy.ts'
 
 export interface AppDeps {
   settings: AppSettings
@@ -68,6 +71,8 @@ export interface App {
   sweep: () => Promise<number>
   /** Leaves the flows that calls begin in for the other processes: before the first call, and once a minute. Never rejects. */
   publish: () => Promise<void>
+  /** Takes drafts on trial as they are now; the service calls it every two seconds. */
+  lookAtTrials: Trials['look']
   /** New calls begin with these flows from now on; gives the version they began with before. */
   take: (loaded: LoadedFlows) => Promise<string>
   /**
@@ -95,7 +100,7 @@ const SHOWN_TO_NONE: InsideView = { tokens: [], thisMachine: false }
 
 export function buildApp(deps: AppDeps): App {
   const { settings, keys, events, readiness, auditIsWhole = () => true, tuning = {} } = deps
-  const { now, pause, editions, router, built, pins, desk, alerts, messages, calls } = buildWork(deps)
+  const { now, pause, editions, trials, router, built, pins, desk, alerts, messages, calls } = buildWork(deps)
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
   showWaiting(screenStores, pins, deps, now)
   const sessions = makeSessions({ store: stores.signIns, now })
@@ -113,6 +118,7 @@ export function buildApp(deps: AppDeps): App {
     recheckRights,
     sessions,
     editions,
+    trials,
     pins,
     keys,
     readiness,
@@ -145,6 +151,7 @@ export function buildApp(deps: AppDeps): App {
       await screens.close()
     },
     publish: () => editions.publish(),
+    lookAtTrials: () => trials.look(),
     take: (loaded) => editions.take(loaded),
     messages,
     sweep: () => forOneRequest(() => sweep(calls, messages)),
@@ -159,7 +166,14 @@ function buildWork(deps: AppDeps) {
   // A wait must not keep a process alive that stops.
   const pause = tuning.pause ?? ((ms: number) => sleep(ms, undefined, { ref: false }))
   const { editions: left, publishedFlows } = deps.stores
-  const editions = makeEditions(voice, publishedEditions(left, publishedFlows), aside(events, 'call records'))
+  const trials = makeTrials({
+    drafts: deps.stores.flowDrafts,
+    versions: deps.stores.flowVersions,
+    unspoken: ({ prompts }) => unspokenLanguages(settings.policy, prompts.languages),
+    leave: left,
+  })
+  const failed = aside(events, 'call records')
+  const editions = makeEditions(voice, publishedEditions(left, publishedFlows), failed, trials)
   const { telephony, recordings, router } = buildTelephony({ settings, events, pause })
   const built = buildStores({ opened: deps.stores, router, policy: settings.policy, events, now, pause })
   const { stores, recheckRights } = built
@@ -184,7 +198,7 @@ function buildWork(deps: AppDeps) {
     metrics,
     now,
   }
-  return { now, pause, editions, router, built, pins, desk, alerts, messages, calls: buildCalls(work) }
+  return { now, pause, editions, trials, router, built, pins, desk, alerts, messages, calls: buildCalls(work) }
 }
 
 async function sweep(calls: Pick<CallWork, 'sweep'>, { mind }: Pick<MessageWork, 'mind'>): Promise<number> {

@@ -36,6 +36,8 @@ import { askedSeldom, mayLookAtPort, readinessOf } from '../web/routes/health.ts
 export const ANCHOR_FILE = 'audit-anchors.jsonl'
 /** A caller whose production is down hears within seconds that an engineer on duty is rung. */
 const ALERT_MS = 3_000
+/** An author hears a sentence that was just changed. */
+const TRIALS_MS = 2_000
 
 export interface CarelineOptions {
   keys: Keys
@@ -202,7 +204,7 @@ async function buildOn({ stores, states, options, live, flows, events, metrics }
   const mayLook = mayLookAtPort(settings.insideView?.tokens ?? [])
   let provider: Rounds | undefined
   let alerting: Rounds | undefined
-  let following: Rounds | undefined
+  let following: Rounds[] = []
   return {
     app,
     onStopping: () => {
@@ -215,11 +217,12 @@ async function buildOn({ stores, states, options, live, flows, events, metrics }
     onServing: () => {
       // Only now, because the demo is its own identity provider.
       provider = settings.signIn && watchProvider(settings.signIn, events)
-      following = flows.follow(app.take)
+      const notTried = (error: unknown) => events.brokeAside('flows', 'drafts on trial', error)
+      following = [flows.follow(app.take), startRounds(app.lookAtTrials, TRIALS_MS, notTried)]
       alerting = startRounds(app.alerts.round, ALERT_MS, (error) => events.watchFailed('signals', error))
     },
     close: async () => {
-      await Promise.all([alerting?.stop(), following?.stop()])
+      await Promise.all([alerting?.stop(), ...following.map((rounds) => rounds.stop())])
       await app.close()
       await pruning.stop()
       await provider?.stop()

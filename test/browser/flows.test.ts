@@ -38,7 +38,7 @@ test('versions, what one changed, and the way back', async () => {
   await page.getByRole('heading', { name: /Against version 1: 1 sentence in 1 language/ }).waitFor()
   expect(await page.locator('.flow-diff').first().innerText()).toContain('number is not in force')
   expect(await lookAt(page, 'flows-version', WIDE_LIGHT)).toEqual([])
-  await page.getByRole('link', { name: 'Versions', exact: true }).click()
+  await page.getByRole('link', { name: 'Versions and drafts' }).click()
   await page.getByRole('button', { name: 'Roll back to version 1…' }).click()
   await page.getByText('No call goes on now.').waitFor()
   expect(await lookAt(page, 'flows-roll-back', WIDE_LIGHT)).toEqual([])
@@ -62,3 +62,109 @@ test.each(LOOKS)('a replay at $width px, $theme', async (look) => {
   )
   expect(await lookAt(page, 'flows-replay', look)).toEqual([])
 })
+
+let holiday: string
+test('a draft is begun, and a sentence changed with the linter beside it', async () => {
+  const { page } = await openAt(
+    'Lotte Brandt',
+    '/admin/flows',
+    (one) => one.getByText('Callers hear version 3'),
+    WIDE_LIGHT,
+  )
+  await page.getByLabel('What the draft is for').fill('Holiday hours')
+  await page.getByRole('button', { name: 'Begin a draft' }).click()
+  await page.getByText('No fault was found').waitFor()
+  await page.getByRole('button', { name: 'Edit sentences' }).click()
+  await page.getByLabel('Find', { exact: true }).fill('That PIN')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.getByRole('link', { name: 'pin.wrong-first' }).click()
+  const english = page.getByRole('textbox', { name: 'English' })
+  await english.fill('Press 1 for {nobody}.')
+  await page.getByText('asks for {nobody}, which no code gives').waitFor()
+  expect(await lookAt(page, 'flows-sentence', WIDE_LIGHT)).toEqual([])
+  await english.fill('That number did not work. Please try again.')
+  await page.getByText('Nothing is wrong with it by itself.').first().waitFor()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved.').waitFor()
+  await page.getByRole('link', { name: 'Holiday hours' }).click()
+  await page.getByText('No fault was found').waitFor()
+  holiday = new URL(page.url()).pathname
+})
+
+test('a step with a fault has it at its line, and the draft is published once it is mended', async () => {
+  const { page } = await openAt('Lotte Brandt', holiday, (one) => one.getByText('No fault was found'), WIDE_LIGHT)
+  await page.getByRole('link', { name: 'help.flow.yaml' }).click()
+  const text = page.getByLabel('help.flow.yaml')
+  const before = await text.inputValue()
+  await text.fill(before.replace('person/start', 'no/where'))
+  await page.getByRole('button', { name: 'Save and check' }).click()
+  await page.getByText('cannot be published as it is').waitFor()
+  await page.getByText('leads to "no/where", which does not exist').first().waitFor()
+  expect(await lookAt(page, 'flows-text', WIDE_LIGHT)).toEqual([])
+  await page.getByRole('link', { name: 'Holiday hours' }).click()
+  await page.getByText('it cannot be published').waitFor()
+  expect(await page.getByRole('button', { name: 'Publish…' }).count()).toBe(0)
+  expect(await lookAt(page, 'flows-draft', WIDE_LIGHT)).toEqual([])
+  await page
+    .getByRole('link', { name: /help.flow.yaml, line/ })
+    .first()
+    .click()
+  await page.getByLabel('help.flow.yaml').fill(before)
+  await page.getByRole('button', { name: 'Save and check' }).click()
+  await page.getByText('No fault was found.').waitFor()
+
+  await page.getByRole('link', { name: 'Holiday hours' }).click()
+  await page.getByRole('button', { name: 'Publish…' }).click()
+  await page.getByText('in 1 sentence in 1 language').waitFor()
+  expect(await lookAt(page, 'flows-publish', WIDE_LIGHT)).toEqual([])
+  await page.getByLabel('Why').fill('Callers took the PIN for a password')
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByText('Version 4 is published').waitFor()
+})
+
+test('the picture: a sentence is found, its step is read in every language, and drawn in another one', async () => {
+  const { page } = await openAt(
+    'Lotte Brandt',
+    '/admin/flows/picture',
+    (one) => one.locator('svg[data-zooms]'),
+    WIDE_LIGHT,
+  )
+  await page.getByLabel('Find', { exact: true }).fill('looks mistyped')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.locator('#found').getByRole('link').first().click()
+  await page.locator('#step').getByText('Japanese').first().waitFor()
+  expect(await page.locator('.picture-step.is-chosen').count()).toBe(1)
+  const width = async () => Number(await page.locator('svg[data-zooms]').getAttribute('width'))
+  const before = await width()
+  await page.getByRole('button', { name: 'Smaller' }).click()
+  expect(await width()).toBeLessThan(before)
+  expect(await lookAt(page, 'flows-picture', WIDE_LIGHT)).toEqual([])
+  await page.getByLabel('Sentences in').selectOption('ja')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.locator('.picture-step').first().waitFor()
+  expect(await lookAt(page, 'flows-picture-ja', WIDE_LIGHT)).toEqual([])
+})
+
+test.each(LOOKS)('a draft, its sentences, its steps and the picture at $width px, $theme', async (look) => {
+  const draft = await openDraft()
+  const { page } = await openAt('Lotte Brandt', draft, (one) => one.getByText('Try it on the telephone'), look)
+  expect(await lookAt(page, 'flows-draft', look)).toEqual([])
+  for (const [name, path] of [
+    ['sentences', `${draft}/sentences?find=greeting`],
+    ['one-sentence', `${draft}/sentences/pin.greeting`],
+    ['steps', `${draft}/files/pin.flow.yaml`],
+    ['step', '/admin/flows/picture?step=pin%2Fgreet'],
+  ] as const) {
+    await page.goto(path)
+    expect(await lookAt(page, `flows-${name}`, look)).toEqual([])
+  }
+})
+
+let drafted: string | undefined
+async function openDraft(): Promise<string> {
+  const { flowDrafts, flowVersions } = careline.stores
+  const { live } = await flowVersions.published(new Date())
+  const by = { actor: 'staff lotte', name: 'Lotte Brandt' }
+  drafted ??= await flowDrafts.make('Looked at', live?.number ?? 1, by, new Date())
+  return `/admin/flows/drafts/${drafted}`
+}

@@ -128,6 +128,8 @@ export interface Careline {
   pin(person: string): string
   reissue(person: string): Promise<string>
   sweep(): Promise<number>
+  /** New calls begin with these flows, as once they are published. */
+  take(loaded: LoadedFlows): Promise<void>
   /** As a reload does when the file of the site has changed. */
   takeNumbers(numbers: Partial<SiteNumbers>): void
   metrics(): Promise<string>
@@ -393,6 +395,9 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     reissue,
     sweep: async () => (await sweep?.()) ?? 0,
     takeNumbers: (numbers) => live.replace(sitePolicy({ callbackHours: ANY_HOUR, ...numbers })),
+    take: async (loaded) => {
+      for (const { app } of apps) await app.take(loaded)
+    },
     metrics: () => metrics.registry.metrics(),
     dial: async (person, { from = phones.get(person) ?? 'anonymous', ...more } = {}) =>
       new Conversation(await network.dial({ from, to: TO, ...more }), { baseUrl, apiToken }),

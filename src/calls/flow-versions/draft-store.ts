@@ -12,8 +12,10 @@ export interface Draft {
   madeAt: Date
   changedBy: string
   changedAt: Date
-  /** Test numbers and the simulator hear it. */
+  /** Calls from its trial numbers hear it. */
   onTrial: boolean
+  /** E.164, at most 20. */
+  trialNumbers: string[]
 }
 
 /** A file that differs from that of the version below. */
@@ -57,7 +59,9 @@ export interface FlowDrafts {
     by: Author,
     at: Date,
   ): Promise<DraftOutcome>
-  /** False: it is closed. */
-  setTrial(id: string, onTrial: boolean, by: Author, at: Date): Promise<boolean>
+  /** Changed last first. */
+  onTrial(): Promise<Draft[]>
+  /** No numbers: it is no longer tried. False: it is closed. */
+  setTrial(id: string, numbers: readonly string[], by: Author, at: Date): Promise<boolean>
   discard(id: string, revision: number, by: Author, at: Date): Promise<DraftOutcome>
 }

@@ -147,7 +147,7 @@ export async function sourcesOfDraft(
 }
 
 /** Files of a draft over those of the version below. */
-export function laidOver(base: EditionSources, files: readonly Pick<DraftFile, 'file' | 'source'>[]): EditionSources {
+function laidOver(base: EditionSources, files: readonly Pick<DraftFile, 'file' | 'source'>[]): EditionSources {
   const all = new Map<string, string | undefined>(base.map(({ file, source }) => [file, source]))
   for (const { file, source } of files) all.set(file, source)
   return [...all]

@@ -91,6 +91,8 @@ export interface CallPath {
   decisions: { at: Instant; rule: string; outcome: string; desk: Desk | null }[]
   /** Of the flows it ended in; none in records of an earlier version. */
   flowVersion?: string
+  /** The name of the draft that this test call heard; absent for all others. */
+  trial?: string
 }
 
 export interface CallHistory {
@@ -126,12 +128,13 @@ export function historyOf(ended: Call, { targets }: Pick<Policy, 'targets'>): Ca
 }
 
 /** As far as it has come. */
-export function pathOf({ noted, turns, decisions, flowVersion }: Call): CallPath {
+export function pathOf({ noted, turns, decisions, flowVersion, trial }: Call): CallPath {
   return {
     moments: noted?.moments ?? [],
     turns,
     decisions: decisions.map(({ at, rule, outcome, desk }) => ({ at, rule, outcome, desk })),
     flowVersion,
+    ...(trial !== undefined && { trial: trial.name }),
   }
 }
 

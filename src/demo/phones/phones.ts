@@ -1,6 +1,7 @@
 /** A phone for each person of the demo: callers, whose calls can be saved as tests, and staff, who are rung. */
 import { LivePhone, type Network } from '../../simulator/index.ts'
 import type { DirectoryTables } from '../load-directory.ts'
+import { TEST_PHONE } from '../demo-numbers.ts'
 import type { DemoPeople } from '../demo-people.ts'
 import { noteCall, type CallNotes } from './call-notes.ts'
 import type { ShownPhone } from './demo-phone-page.tsx'
@@ -29,9 +30,12 @@ export function openPhones(
     ...people.map(({ id, name, phone, shows, pin }) =>
       open({ id, name, number: phone, shows, isCaller: true }, pin ?? undefined),
     ),
-    ...analysts.map(({ id = '', name = '', phone = '', role = '' }) =>
-      open({ id: `staff-${id}`, name, number: phone, shows: role, isCaller: false }, undefined),
-    ),
+    ...analysts
+      .filter(({ phone = '' }) => phone !== '')
+      .map(({ id = '', name = '', phone = '', role = '' }) =>
+        open({ id: `staff-${id}`, name, number: phone, shows: role, isCaller: false }, undefined),
+      ),
+    open({ ...TEST_PHONE, isCaller: true }, undefined),
     ...onDuty.map(({ id, name, phone }) =>
       open({ id, name, number: phone, shows: 'engineer on duty', isCaller: false }, undefined),
     ),

@@ -83,7 +83,7 @@ function checkEach({ language, file, prompts }: WrittenPrompts, catalogue: FlowC
 }
 
 /** Whether each value exists, and is asked for as what it is: a number counts, a choice chooses among what it can be. */
-function valueProblems({ pieces }: Template, { placeholders, kinds = {} }: FlowCatalogue): string[] {
+export function valueProblems({ pieces }: Template, { placeholders, kinds = {} }: FlowCatalogue): string[] {
   const options = optionsOf(pieces)
   return [...valuesOf(pieces)].flatMap(([value, forms]) => {
     if (!placeholders.includes(value)) return [`asks for {${value}}, which no code gives`]

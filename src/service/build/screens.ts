@@ -11,6 +11,7 @@ import { makeProviderStaff } from '../../directory/provider-staff.ts'
 import type { DirectoryRecords } from '../../directory/directory-records.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import type { Editions } from '../../calls/editions.ts'
+import type { Trials } from '../../calls/flow-versions/trial.ts'
 import { makeNotMe } from '../../profile/not-me.ts'
 import type { Stores } from '../../stores/stores.ts'
 import { adminScreens } from '../../web/admin/admin-screens.tsx'
@@ -53,6 +54,7 @@ export interface BuildScreensDeps {
   recheckRights: Pick<RecheckRights, 'lookAt' | 'current'>
   sessions: Sessions
   editions: Pick<Editions, 'outline' | 'newest'>
+  trials: Pick<Trials, 'look'>
   pins: PinChecking
   keys: Keys
   readiness: () => Promise<Readiness>
@@ -183,13 +185,15 @@ function board(
   })
 }
 
-function flowPages({ settings, stores, editions, now }: BuildScreensDeps, view: View): readonly Screens[] {
+function flowPages({ settings, stores, editions, trials, now }: BuildScreensDeps, view: View): readonly Screens[] {
   const { policy } = settings
   return flowScreens({
     versions: stores.flowVersions,
     drafts: stores.flowDrafts,
     unspoken: ({ prompts }) => unspokenLanguages(policy, prompts.languages),
     program: PROGRAM_VERSION,
+    lookAtTrials: () => trials.look(),
+    testPhone: settings.testPhone,
     view,
     policy,
     pastCalls: stores.pastCalls,

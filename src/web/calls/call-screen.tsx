@@ -247,6 +247,12 @@ function PathParts({ id, path, nameOf, deps: { flows, heardAs, policy } }: PathP
   const common = { path, heardAs, zone: policy.timeZone }
   return (
     <>
+      {path.trial !== undefined && (
+        <p>
+          <span class="chip chip--warn">Test call</span> It heard the draft <q>{path.trial}</q> and not what was
+          published.
+        </p>
+      )}
       <MomentByMoment {...common} nameOf={nameOf} />
       <FlowPath {...common} id={id} flows={flows()} />
     </>

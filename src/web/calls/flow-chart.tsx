@@ -3,7 +3,8 @@ import type { Arrow } from '../../flows/flow-graph.ts'
 import { flowOf } from '../../flows/loader/check-graph.ts'
 import type { Step, StepName } from '../../flows/steps.ts'
 import { layOut, type Placed } from './flow-layout.ts'
-import { flowTitle, routeWords, stepTitle, type StepTaken } from './steps-taken.ts'
+import { lineOf, outlineOf, pointOf, type DrawnLine, type Point, type Size } from './flow-lines.ts'
+import { flowTitle, stepTitle, type StepTaken } from './steps-taken.ts'
 
 const WIDTH = 158
 const HEIGHT = 26
@@ -13,6 +14,7 @@ const MARGIN = 18
 /** Of a label, which stands before the box that its arrow leads to. */
 const MOST_LETTERS = 16
 const MOST_IN_BOX = 25
+const SIZE: Size = { width: WIDTH, height: HEIGHT, column: COLUMN, row: ROW, margin: MARGIN, above: 9 }
 /** At the right, for arrows within the last column. */
 const BULGE = 60
 /** Of the number above a box. */
@@ -31,9 +33,9 @@ export interface FlowChartProps {
 
 export function FlowChart({ id, flow, steps, taken, heardAs }: FlowChartProps) {
   const { boxes, arrows, columns, rows } = layOut(steps)
-  const places = new Map(boxes.map((box) => [box.name, pointOf(box)]))
+  const places = new Map(boxes.map((box) => [box.name, pointOf(box, SIZE)]))
   const isTaken = takenArrows(taken)
-  const drawn = arrows.flatMap((arrow) => lineOf(arrow, places, isTaken(arrow)))
+  const drawn = arrows.flatMap((arrow) => lineOf(arrow, places, SIZE, isTaken(arrow)))
   const leaps = leapsOf(taken, arrows, places)
   const passed = new Set(taken.map(({ step }) => step)).size
   const width = (columns - 1) * COLUMN + WIDTH + 2 * MARGIN + BULGE
@@ -61,75 +63,9 @@ export function FlowChart({ id, flow, steps, taken, heardAs }: FlowChartProps) {
 const isAt = ({ name, step }: Placed, one: StepTaken, before: StepTaken | undefined, flow: string): boolean =>
   one.step === name && (step !== undefined || (before !== undefined && flowOf(before.step) === flow))
 
-interface Point {
-  column: number
-  x: number
-  y: number
-}
-
-function pointOf({ column, row }: Placed): Point {
-  return { column, x: MARGIN + column * COLUMN, y: MARGIN + BADGE + row * ROW }
-}
-
 function takenArrows(taken: readonly StepTaken[]): (arrow: Arrow) => boolean {
   const pairs = new Set(taken.map(({ step }, at) => `${taken[at - 1]?.step ?? ''} ${step}`))
   return ({ from, to }) => pairs.has(`${from} ${to}`)
-}
-
-interface DrawnLine {
-  d: string
-  /** A triangle at its end. */
-  head: string
-  label: string
-  words: { x: number; y: number; at: 'start' | 'end' }
-  isTaken: boolean
-  isLeap: boolean
-}
-
-function lineOf(
-  { from, to, label }: Arrow,
-  places: ReadonlyMap<StepName, Point>,
-  isTaken: boolean,
-  isLeap = false,
-): DrawnLine[] {
-  const [a, b] = [places.get(from), places.get(to)]
-  if (a === undefined || b === undefined) return []
-  const common = { label: routeWords(label), isTaken, isLeap }
-  const [startX, startY, endY] = [a.x + WIDTH, a.y + HEIGHT / 2, b.y + HEIGHT / 2]
-  if (b.column > a.column) {
-    const [reach, endX] = [Math.max(34, (b.x - startX) / 2), b.x - 1]
-    return [
-      {
-        ...common,
-        d: `M${startX} ${startY}C${startX + reach} ${startY} ${endX - reach} ${endY} ${endX - 6} ${endY}`,
-        head: `M${endX} ${endY}l-8 -4v8z`,
-        words: { x: endX - 11, y: endY - 4, at: 'end' },
-      },
-    ]
-  }
-  if (b.column === a.column) {
-    const out = startX + 30 + Math.abs(endY - startY) / 10
-    const endX = b.x + WIDTH
-    return [
-      {
-        ...common,
-        d: `M${startX} ${startY}C${out} ${startY} ${out} ${endY} ${endX + 7} ${endY}`,
-        head: `M${endX + 1} ${endY}l8 -4v8z`,
-        words: { x: endX + 12, y: endY - 4, at: 'start' },
-      },
-    ]
-  }
-  // Back: below the boxes between them.
-  const [x, y, endX, below] = [a.x + WIDTH / 2, a.y + HEIGHT, b.x + WIDTH / 2, b.y + HEIGHT]
-  const dip = Math.max(y, below) + 16
-  return [
-    {
-      ...common,
-      d: `M${x} ${y}C${x} ${dip} ${endX} ${dip} ${endX} ${below + 7}`,
-      head: `M${endX} ${below + 1}l-4 8h8z`,
-      words: { x: endX + 7, y: below + 11, at: 'start' },
-    },
-  ]
 }
 
 /** From one step of this flow to another without an arrow of the flow, e.g. back by a star. */
@@ -143,7 +79,7 @@ function leapsOf(
     const before = taken[at - 1]?.step
     if (before === undefined || flowOf(before) !== flowOf(step) || known.has(`${before} ${step}`)) return []
     known.add(`${before} ${step}`)
-    return lineOf({ from: before, to: step, label: '' }, places, true, true)
+    return lineOf({ from: before, to: step, label: '' }, places, SIZE, true, true)
   })
 }
 
@@ -173,12 +109,12 @@ interface BoxProps {
 
 function Box({ box, taken, heardAs }: BoxProps) {
   const { name, step } = box
-  const { x, y } = pointOf(box)
+  const { x, y } = pointOf(box, SIZE)
   const title = step === undefined ? `${flowTitle(flowOf(name))}: ${stepTitle(name)}` : stepTitle(name)
   return (
     <g class={`flow-step flow-step--${step?.kind ?? 'elsewhere'}${taken.length > 0 ? ' flow-step--taken' : ''}`}>
       <title>{wordsOf(step, title, heardAs)}</title>
-      <path class="flow-box" d={outlineOf(step, x, y)} />
+      <path class="flow-box" d={outlineOf(step, x, y, SIZE)} />
       <text x={x + WIDTH / 2} y={y + HEIGHT / 2 + 4}>
         {shortened(title, MOST_IN_BOX)}
       </text>
@@ -199,27 +135,6 @@ function Numbers({ taken, x, y }: { taken: readonly StepTaken[]; x: number; y: n
       </text>
     </g>
   )
-}
-
-/** What says, listens, asks the rules, ends, or is in another flow looks different without its colour. */
-function outlineOf(step: Step | undefined, x: number, y: number): string {
-  const point = (tip: number) =>
-    `M${x + tip} ${y}H${x + WIDTH - tip}L${x + WIDTH} ${y + HEIGHT / 2}L${x + WIDTH - tip} ${y + HEIGHT}H${x + tip}L${x} ${y + HEIGHT / 2}z`
-  const rounded = (r: number) =>
-    `M${x + r} ${y}h${WIDTH - 2 * r}a${r} ${r} 0 0 1 ${r} ${r}v${HEIGHT - 2 * r}a${r} ${r} 0 0 1 -${r} ${r}h-${WIDTH - 2 * r}a${r} ${r} 0 0 1 -${r} -${r}v-${HEIGHT - 2 * r}a${r} ${r} 0 0 1 ${r} -${r}z`
-  switch (step?.kind) {
-    case 'decide':
-      return point(10)
-    case 'end':
-    case undefined:
-      return rounded(HEIGHT / 2)
-    case 'say':
-      return rounded(7)
-    case 'ask':
-      return rounded(1)
-    default:
-      return step satisfies never
-  }
 }
 
 function wordsOf(step: Step | undefined, title: string, heardAs: (prompt: string) => string): string {

@@ -14,10 +14,12 @@ export type FlowContext = ScreenContext<(typeof FLOW_ROLES)[number]>
 export const VERSIONS_PATH = '/admin/flows'
 export const pathOfVersion = (number: number): string => `${VERSIONS_PATH}/versions/${number}`
 
+export const PICTURE_PATH = `${VERSIONS_PATH}/picture`
 export const REPLAY_PATH = `${VERSIONS_PATH}/replay`
 
 const PLACES = [
-  { path: VERSIONS_PATH, label: 'Versions' },
+  { path: VERSIONS_PATH, label: 'Versions and drafts' },
+  { path: PICTURE_PATH, label: 'Picture' },
   { path: REPLAY_PATH, label: 'Replay' },
 ]
 

@@ -102,5 +102,5 @@ test('publishing a draft ends it, once, and not when another author has changed 
   expect(await drafts.open()).toEqual([])
   expect((await drafts.save(id, 1, [written('a.flow.yaml', 'y', 2)], SAM, NOON)).kind).toBe('gone')
   expect((await drafts.discard(id, 2, SAM, NOON)).kind).toBe('gone')
-  expect(await drafts.setTrial(id, true, SAM, NOON)).toBe(false)
+  expect(await drafts.setTrial(id, ['+12025550199'], SAM, NOON)).toBe(false)
 })

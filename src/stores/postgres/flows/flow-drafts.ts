@@ -17,6 +17,7 @@ const DRAFT = selected({
   changedBy: 'changed_by',
   changedAt: 'changed_at',
   onTrial: 'on_trial',
+  trialNumbers: 'trial_numbers',
 } satisfies Columns<Draft>)
 
 const FILE = selected({
@@ -33,6 +34,12 @@ export function postgresFlowDrafts(pool: Pool, audit: PostgresAudit): FlowDrafts
   return {
     open: () =>
       readRows<Draft>(pool, `SELECT ${DRAFT} FROM flow_drafts WHERE closed_at IS NULL ORDER BY changed_at DESC, id`),
+
+    onTrial: () =>
+      readRows<Draft>(
+        pool,
+        `SELECT ${DRAFT} FROM flow_drafts WHERE closed_at IS NULL AND on_trial ORDER BY changed_at DESC, id`,
+      ),
 
     find: (id) => readDraft(pool, id),
 
@@ -61,18 +68,7 @@ export function postgresFlowDrafts(pool: Pool, audit: PostgresAudit): FlowDrafts
         return changed(client, audit, found.draft, { what: 'brought up to date', basedOn: onto }, by, at)
       }),
 
-    setTrial: (id, onTrial, by, at) =>
-      inTransaction(pool, async (client) => {
-        const { rows } = await client.query<{ name: string }>(
-          'UPDATE flow_drafts SET on_trial = $2 WHERE id::text = $1 AND closed_at IS NULL RETURNING name',
-          [id, onTrial],
-        )
-        const [found] = rows
-        if (found === undefined) return false
-        const what = onTrial ? 'to be tried' : 'no longer tried'
-        await record(client, audit, { type: 'flows.drafted', by, at, body: { what, name: found.name } })
-        return true
-      }),
+    setTrial: (id, numbers, by, at) => setTrial(pool, audit, { id, numbers }, by, at),
 
     discard: (id, revision, by, at) =>
       inWork(async (client) => {
@@ -81,13 +77,34 @@ export function postgresFlowDrafts(pool: Pool, audit: PostgresAudit): FlowDrafts
         const { draft, files } = found
         if (draft.revision !== revision) return { kind: 'changed', files }
         await client.query(
-          'UPDATE flow_drafts SET closed_at = $2, closed_by = $3, on_trial = false WHERE id::text = $1',
+          `UPDATE flow_drafts SET closed_at = $2, closed_by = $3, on_trial = false, trial_numbers = '{}' WHERE id::text = $1`,
           [id, at, by.actor],
         )
         await record(client, audit, { type: 'flows.drafted', by, at, body: { what: 'thrown away', name: draft.name } })
         return { kind: 'saved', revision }
       }),
   }
+}
+
+function setTrial(
+  pool: Pool,
+  audit: PostgresAudit,
+  { id, numbers }: { id: string; numbers: readonly string[] },
+  by: Author,
+  at: Date,
+): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      `UPDATE flow_drafts SET trial_numbers = $2, on_trial = cardinality($2::text[]) > 0
+        WHERE id::text = $1 AND closed_at IS NULL RETURNING name`,
+      [id, numbers],
+    )
+    const [found] = rows
+    if (found === undefined) return false
+    const what = numbers.length > 0 ? 'to be tried' : 'no longer tried'
+    await record(client, audit, { type: 'flows.drafted', by, at, body: { what, name: found.name } })
+    return true
+  })
 }
 
 type FoundDraft = { draft: Draft; files: DraftFile[] }

@@ -119,7 +119,7 @@ async function closeDraft(
   at: Date,
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    `UPDATE flow_drafts SET closed_at = $3, closed_by = $4, published = $5, on_trial = false
+    `UPDATE flow_drafts SET closed_at = $3, closed_by = $4, published = $5, on_trial = false, trial_numbers = '{}'
       WHERE id::text = $1 AND revision = $2 AND closed_at IS NULL`,
     [id, revision, at, by.actor, number],
   )

@@ -7,7 +7,7 @@ import {
   type IncidentPlan,
   type TextFault,
 } from '../../../calls/incidents/incident.ts'
-import { isShown, momentOf } from '../../../domain/hours/zoned-time.ts'
+import { momentAt } from '../../forms/day-and-time.ts'
 
 /** As it was typed: what is wrong is said at its field, with everything else still there. */
 export const incidentForm = z.object({
@@ -84,19 +84,4 @@ function beginOf({ fromDay, fromTime }: TypedIncident, { zone, now }: EnteredBy)
   if (fromDay === '' && fromTime === '') return now
   const at = momentAt(fromDay, fromTime, zone)
   return typeof at !== 'string' && at < now ? now : at
-}
-
-const DAY = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/
-const CLOCK = /^([0-9]{2}):([0-9]{2})$/
-
-/** The moment, or why there is none. */
-function momentAt(day: string, clock: string, zone: string): Date | string {
-  const [, year, month, dayOf] = DAY.exec(day)?.map(Number) ?? []
-  const [, hour, minute] = CLOCK.exec(clock)?.map(Number) ?? []
-  if (year === undefined || month === undefined || dayOf === undefined || hour === undefined || minute === undefined)
-    return 'Give a day and a time.'
-  const wall = { year, month, day: dayOf, hour, minute, second: 0 }
-  return isShown(wall, zone)
-    ? momentOf(wall, zone)
-    : 'There is no such time on that day: the clocks change, or the calendar has no such day.'
 }
