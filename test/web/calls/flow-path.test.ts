@@ -83,7 +83,7 @@ test('a star that leads back is drawn although no arrow leads there', () => {
 })
 
 test('a call that is older than the flows of today says so, with the steps that are gone', () => {
-  const page = drawn([turn(0, 'main/open', 'pin/of-old', 'closed/start')], 'of-old')
+  const page = drawn([turn(0, 'main/open', 'pin/of-old', 'taken-away/start')], 'of-old')
   expect(page).toContain('have changed since')
   expect(count(page, 'no longer in the flows')).toBe(2)
 })
