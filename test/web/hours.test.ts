@@ -156,6 +156,7 @@ describe('holidays of an iCalendar file', () => {
       },
       now: () => new Date(now.getTime() + later),
     })
+    await hours.readAddresses()
     await hours.round()
     const closed = () => taken?.desks.support && isOpenAt(taken.desks.support, new Date('2027-12-27T10:00:00Z'))
     expect(closed()).toBe(true)
@@ -164,6 +165,7 @@ describe('holidays of an iCalendar file', () => {
     for (const bad of ['<html>', ics()]) {
       later += 7 * 3_600_000
       answer = bad
+      await hours.readAddresses()
       await hours.round()
       expect(onChristmas()).toBe(false)
       expect((await sam.get('/board/hours/support')).text).toContain('The address could not be read')

@@ -5,8 +5,10 @@ import { nothingIsThere, readHolidays } from './read-holidays.ts'
 import type { HoursStore } from './hours-store.ts'
 
 export interface WatchHours {
-  /** Reads the calendars, and addresses of holidays when it is time. Never rejects. */
+  /** Reads the calendars; begins to read addresses of holidays when it is time, and waits for none. Never rejects. */
   round(): Promise<void>
+  /** Resolves when those whose time it is are read, one after the other. Never rejects. */
+  readAddresses(): Promise<void>
   /** Reads the calendars now: one was changed here. Never rejects. */
   changed(): Promise<void>
 }
@@ -46,11 +48,18 @@ export function watchHours({ store, take, download, onFailure, now }: WatchHours
     }
   }
 
+  let reading: Promise<void> | undefined
+  const readAddresses = () =>
+    (reading ??= readFeeds()
+      .catch((error: unknown) => onFailure('reading holidays', error))
+      .finally(() => (reading = undefined)))
+
   return {
-    async round() {
-      await readFeeds().catch((error: unknown) => onFailure('reading holidays', error))
-      await read()
+    round() {
+      void readAddresses()
+      return read()
     },
+    readAddresses,
     changed: read,
   }
 }

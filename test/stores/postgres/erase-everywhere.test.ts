@@ -71,6 +71,7 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   imports: 'cleared',
   incident_calls: 'cleared',
   incidents: { holdsNoPerson: 'staff, and words of theirs' },
+  hours_calendars: { holdsNoPerson: 'staff, and names of days' },
   key_fingerprints: { holdsNoPerson: 'keys' },
   known_callers: 'cleared',
   lapsed_sessions: 'cleared',
