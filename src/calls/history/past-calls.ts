@@ -17,7 +17,17 @@ export interface PastCallsAsked {
   to?: Date
 }
 
+/** Where the calls of a time went. A call counts once for each arrow and step, however often it came there. */
+export interface PathCounts {
+  calls: number
+  arrows: { from: string; to: string; calls: number }[]
+  /** Steps at which they were asked something and hung up. */
+  left: { at: string; calls: number }[]
+}
+
 export interface PastCalls {
   /** Newest first, some at a time. Callbacks that we made are none, nor is a call whose path has gone by the retention or an erasure. */
   newest(asked: PastCallsAsked): AsyncIterable<readonly PastCall[]>
+  /** Of calls that began in that time; those that heard a draft on trial are left out. */
+  counts(from: Date, to: Date): Promise<PathCounts>
 }

@@ -33,7 +33,7 @@ export interface Replay {
 }
 
 export interface ReplayDeps {
-  calls: PastCalls
+  calls: Pick<PastCalls, 'newest'>
   versions: Pick<PublishedFlows, 'files'>
   policy: Pick<Policy, 'languages'>
   /** The words that come with the program, for flows of an earlier release. */

@@ -18,8 +18,9 @@ import { placeOfProblem } from '../drafts/draft-paths.ts'
 import { ProblemList } from '../problem-list.tsx'
 import { languagesOf, type Spoken } from '../sentences/sentence-form.ts'
 import { makeDrawnVersions, type DrawnVersion } from './drawn-version.ts'
-import { FlowPicture, type FlowPictureProps } from './flow-picture.tsx'
+import { FlowPicture } from './flow-picture.tsx'
 import { StepPanel } from './step-panel.tsx'
+import { makeYesterday, noteOnArrow, WhereCallsWent, type Yesterday } from './where-calls-went.tsx'
 
 const query = z.object({
   of: z.string().max(60).catch('live').default('live'),
@@ -30,13 +31,9 @@ const query = z.object({
 })
 type Query = z.output<typeof query>
 
-export interface PictureScreenDeps extends FlowScreenDeps {
-  /** More words on an arrow of what callers hear now. */
-  noteOf?: FlowPictureProps['noteOf']
-}
-
-export function pictureScreen(deps: PictureScreenDeps): (allow: Allow) => void {
+export function pictureScreen(deps: FlowScreenDeps): (allow: Allow) => void {
   const drawnVersion = makeDrawnVersions(deps)
+  const yesterday = makeYesterday(deps.pastCalls, () => deps.policy.timeZone, deps.now)
   return (allow) => {
     allow({ method: 'get', path: PICTURE_PATH, roles: FLOW_ROLES }, async (context, request, response) => {
       const asked = query.parse(request.query)
@@ -44,6 +41,7 @@ export function pictureScreen(deps: PictureScreenDeps): (allow: Allow) => void {
       if (drawn === undefined)
         return sendGone(response, context, 'No such flows', 'There is no such version, and no such draft.')
       const { read, draft } = drawn
+      const went = drawn.of === 'live' ? await yesterday() : undefined
       const body =
         'problems' in read ? (
           <>
@@ -51,7 +49,7 @@ export function pictureScreen(deps: PictureScreenDeps): (allow: Allow) => void {
             <ProblemList problems={read.problems} {...(draft === undefined ? {} : { href: placeOfProblem(draft) })} />
           </>
         ) : (
-          <Picture drawn={drawn} read={read} asked={asked} noteOf={drawn.of === 'live' ? deps.noteOf : undefined} />
+          <Picture drawn={drawn} read={read} asked={asked} went={went} />
         )
       sendFlows(response, context, { title: drawn.title, body, scripts: ['flow-zoom.js', 'flow-hear.js'] })
     })
@@ -62,10 +60,11 @@ interface PictureProps {
   drawn: DrawnVersion
   read: LoadedFlows
   asked: Query
-  noteOf: FlowPictureProps['noteOf']
+  /** Of what callers hear now. */
+  went: Yesterday | undefined
 }
 
-function Picture({ drawn, read: { flows }, asked, noteOf }: PictureProps) {
+function Picture({ drawn, read: { flows }, asked, went }: PictureProps) {
   const byFlow = stepsByFlow(flows)
   const languages = languagesOf(drawn)
   const shownIn = languages.find(({ language }) => language === asked.in) ?? languages[0]
@@ -88,12 +87,13 @@ function Picture({ drawn, read: { flows }, asked, noteOf }: PictureProps) {
           chosen={asked.step}
           isFound={(name) => found.includes(name)}
           hrefOf={hrefOf}
-          {...(noteOf === undefined ? {} : { noteOf })}
+          {...(went === undefined ? {} : { noteOf: noteOnArrow(went) })}
         />
         {step !== undefined && asked.step !== undefined && (
           <StepPanel name={asked.step} step={step} drawn={drawn} languages={languages} hrefOf={hrefOf} />
         )}
       </div>
+      {went !== undefined && <WhereCallsWent went={went} flow={flow} />}
     </>
   )
 }

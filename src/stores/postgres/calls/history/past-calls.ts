@@ -1,7 +1,7 @@
 /** Calls that are over with their paths, from Postgres, newest first and some at a time. */
 import type { Pool } from 'pg'
-import type { PastCall, PastCalls } from '../../../../calls/history/past-calls.ts'
-import { readRows } from '../../database/read-rows.ts'
+import type { PastCall, PastCalls, PathCounts } from '../../../../calls/history/past-calls.ts'
+import { readRow, readRows } from '../../database/read-rows.ts'
 
 /** Some megabytes of paths. */
 const AT_ONCE = 250
@@ -14,8 +14,30 @@ const SQL = `
      AND ($4::timestamptz IS NULL OR (h.started_at, h.call_id) < ($4, $5))
    ORDER BY h.started_at DESC, h.call_id DESC LIMIT $1`
 
+/** Each step of a turn leads to the next one; the last turn tells where they were when it ended. */
+const COUNTS = `
+  WITH turns AS MATERIALIZED (
+    SELECT h.call_id, t.turn, t.n
+      FROM call_history h JOIN call_paths p USING (call_id)
+     CROSS JOIN LATERAL jsonb_array_elements(p.path->'turns') WITH ORDINALITY t(turn, n)
+     WHERE NOT h.is_callback AND h.is_whole AND h.started_at >= $1 AND h.started_at < $2 AND NOT p.path ? 'trial'),
+  passed AS (
+    SELECT call_id, step AS "from", lead(step) OVER (PARTITION BY call_id, n ORDER BY k) AS "to"
+      FROM turns CROSS JOIN LATERAL jsonb_array_elements_text(turn->'steps') WITH ORDINALITY s(step, k)),
+  ends AS (SELECT DISTINCT ON (call_id) turn FROM turns ORDER BY call_id, n DESC)
+  SELECT (SELECT count(DISTINCT call_id)::int FROM turns) AS calls,
+         (SELECT coalesce(jsonb_agg(a), '[]') FROM (
+            SELECT "from", "to", count(DISTINCT call_id) AS calls FROM passed WHERE "to" IS NOT NULL
+             GROUP BY "from", "to" ORDER BY calls DESC, "from", "to") a) AS arrows,
+         (SELECT coalesce(jsonb_agg(l), '[]') FROM (
+            SELECT turn->'steps'->>-1 AS at, count(*) AS calls FROM ends WHERE turn ? 'asked' AND turn ? 'steps'
+             GROUP BY at ORDER BY calls DESC, at) l) AS left`
+
 export function postgresPastCalls(pool: Pool): PastCalls {
   return {
+    counts: async (from, to) =>
+      (await readRow<PathCounts>(pool, COUNTS, [from, to])) ?? { calls: 0, arrows: [], left: [] },
+
     async *newest({ most, from = null, to = null }) {
       let last: PastCall | undefined
       for (let left = most; left > 0; left -= AT_ONCE) {
