@@ -69,6 +69,9 @@ export async function probeAll(config: Config): Promise<CheckResult[]> {
   const music = config.site.numbers.holdMusic
   // Alone, before anything else wants the processor: it is timed.
   const hash = await probe('PIN hashing', () => hashing(config.production))
+  // Reading them takes the processor for a second or more, in which no answer of a server is heard.
+  const hears = callersHear(config)
+  await hears.catch(() => undefined)
   const read = keysOf(config)
   const keys = 'keys' in read ? read.keys : undefined
   const found = await findDatabase({ dataDir: config.dataDir, databaseUrl: secrets.databaseUrl })
@@ -85,7 +88,7 @@ export async function probeAll(config: Config): Promise<CheckResult[]> {
     ['Node', () => nodeVersion()],
     ['keys folder', () => keysFolder(config, read)],
     ['keys', () => keysMatch(database, keys)],
-    ['flows', () => callersHear(config)],
+    ['flows', () => hears],
     ['flows', () => publishedFlows(database, config)],
     ['Postgres', () => postgres(database)],
     ['Postgres', () => unencrypted('DATABASE_URL', secrets.databaseUrl?.reveal(), config.production)],

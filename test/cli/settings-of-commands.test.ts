@@ -121,6 +121,7 @@ describe('no secret is printed', () => {
     audit: [['verify'], ['show', '--contact', 'ana'], ['hold', '--contact', 'ana'], ['prune']],
     // The database is asked before anything is made there.
     backup: [['--to', '/nowhere/backups']],
+    calls: [['as-test', '111-222-333']],
     decide: [],
     // Reads no settings of a service.
     demo: [],

@@ -257,8 +257,8 @@ describe('administration', () => {
 
   test('every form of it is answered with a page that can be reloaded', async () => {
     const posts = careline.screens.filter(({ method, path }) => method === 'post' && path.startsWith('/admin/'))
-    // A script sends the file; releasing the staff's accounts signs this administrator out.
-    const forms = posts.filter(({ path }) => !/\/upload\/|release-sign-ins/.test(path))
+    // A script sends the file, and sentences while they are typed; releasing the staff's accounts signs this administrator out.
+    const forms = posts.filter(({ path }) => !/\/upload\/|\/flows\/lint$|release-sign-ins/.test(path))
     expect(forms.length).toBeGreaterThan(15)
     for (const { path } of forms) {
       const { status } = await admin.post(path.replaceAll(/:\w+/g, '999999'), { form_token })
