@@ -12,7 +12,7 @@ export interface Yesterday extends PathCounts {
 }
 
 /** A day that is over changes no more, but for calls that went on past its midnight. */
-const KEPT_MS = 10 * 60_000
+const READ_AGAIN_MS = 10 * 60_000
 
 /** Undefined where the records do not answer in time: the picture is drawn without figures. */
 export function makeYesterday(
@@ -25,7 +25,7 @@ export function makeYesterday(
     const at = now()
     const today = dayIn(zone(), at)
     const day = addDays(today, -1)
-    if (known === undefined || known.day !== day || at.getTime() - known.at > KEPT_MS) {
+    if (known === undefined || known.day !== day || at.getTime() - known.at > READ_AGAIN_MS) {
       const counts = pastCalls
         .counts(startOf(day, zone()), startOf(today, zone()))
         .then((found) => ({ ...found, day }))
