@@ -29,8 +29,9 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     globalSetup: ['test/services/global-setup.ts'],
-    testTimeout: 40_000,
-    hookTimeout: 60_000,
+    // What waits for ever fails all the same; a machine in a slow hour does not.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     // A second is short beside much else; what never comes fails all the same.
     expect: { poll: { timeout: 20_000 } },
     sequence: { sequencer: LongFirst },

@@ -28,8 +28,8 @@ beforeAll(async () => {
 })
 afterAll(() => scene.close())
 
-/** Looks for changes of the directory and for events to send, each second, whatever callers do. */
-const BY_ITSELF = /FROM directory_changes|FROM webhook_endpoints w/
+/** Looks for changes of the directory and of cases and for events to send, each second, whatever callers do. */
+const BY_ITSELF = /FROM directory_changes|FROM webhook_endpoints w|FROM case_feed_end/
 /** A connection that the pool opens meanwhile: its first message, and its password. */
 const OPENING = /^(user |p )/
 
