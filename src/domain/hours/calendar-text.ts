@@ -1,6 +1,6 @@
 /** Calendars as a supervisor writes them: hours of a day in one line, days that are otherwise one a line. What is wrong is said by field. */
 import { DAY_MINUTES, WHOLE_DAY, type Calendar, type SpecialDay, type Span } from './calendar.ts'
-import { isShown, isTimeZone } from './zoned-time.ts'
+import { isShown, isTimeZone, wallOn } from './zoned-time.ts'
 
 export interface TypedCalendar {
   zone: string
@@ -97,18 +97,13 @@ function readDay(line: string, zone: string): SpecialDay | { fault: string } {
 }
 
 function isDay(day: string): boolean {
-  const [year = 0, month = 0, dayOf = 0] = day.split('-').map(Number)
-  return day !== '' && isShown({ year, month, day: dayOf, hour: 12, minute: 0, second: 0 }, 'UTC')
+  return day !== '' && isShown(wallOn(day, DAY_MINUTES / 2), 'UTC')
 }
 
 /** The first time that the clock on the wall does not show on that day. */
 function skippedIn(spans: readonly Span[], day: string, zone: string): number | undefined {
-  const [year = 0, month = 1, dayOf = 1] = day.split('-').map(Number)
   return spans
     .flatMap(({ from, until }) => [from, until])
     .filter((minutes) => minutes > 0 && minutes < DAY_MINUTES)
-    .find((minutes) => {
-      const wall = { year, month, day: dayOf, hour: Math.floor(minutes / 60), minute: minutes % 60, second: 0 }
-      return !isShown(wall, zone)
-    })
+    .find((minutes) => !isShown(wallOn(day, minutes), zone))
 }

@@ -1,5 +1,5 @@
 /** Calendars: weekly hours in a zone, with days that are otherwise. Whether it is open at a moment, and when that changes. Pure. */
-import { addDays, dayIn, momentsOf } from './zoned-time.ts'
+import { addDays, dayIn, momentsOf, wallOn } from './zoned-time.ts'
 
 /** Minutes of the day from midnight by the clock on the wall. Half open: the minute `until` is outside. 1440 is the end of the day. */
 export interface Span {
@@ -109,6 +109,5 @@ function openingsOn(calendar: Calendar, day: string): Opening[] {
 const endOfDay = ({ zone }: Calendar, day: string) => momentsAt(addDays(day, 1), 0, zone).first
 
 function momentsAt(day: string, minutes: number, zone: string): { first: Date; last: Date } {
-  const [year = 0, month = 1, dayOf = 1] = day.split('-').map(Number)
-  return momentsOf({ year, month, day: dayOf, hour: Math.floor(minutes / 60), minute: minutes % 60, second: 0 }, zone)
+  return momentsOf(wallOn(day, minutes), zone)
 }

@@ -11,6 +11,12 @@ export interface WallTime {
   second: number
 }
 
+/** That time of a day of the calendar, `YYYY-MM-DD`, in minutes from midnight by the clock on the wall. */
+export function wallOn(day: string, minutes = 0): WallTime {
+  const [year = 0, month = 0, dayOf = 0] = day.split('-').map(Number)
+  return { year, month, day: dayOf, hour: Math.floor(minutes / 60), minute: minutes % 60, second: 0 }
+}
+
 const shownAt = (at: Date, zone: string) =>
   Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
 

@@ -1,6 +1,6 @@
 /** How many of yesterday's calls took each arrow of the picture, and where callers gave up. */
 import type { PathCounts, PastCalls } from '../../../calls/history/past-calls.ts'
-import { addDays, dayIn, momentOf } from '../../../domain/hours/zoned-time.ts'
+import { addDays, dayIn, momentOf, wallOn } from '../../../domain/hours/zoned-time.ts'
 import { flowOf } from '../../../flows/loader/check-graph.ts'
 import type { Arrow } from '../../../flows/flow-graph.ts'
 import { Table } from '../../components/table.tsx'
@@ -36,10 +36,7 @@ export function makeYesterday(
   }
 }
 
-function startOf(day: string, zone: string): Date {
-  const [year = 0, month = 1, dayOf = 1] = day.split('-').map(Number)
-  return momentOf({ year, month, day: dayOf, hour: 0, minute: 0, second: 0 }, zone)
-}
+const startOf = (day: string, zone: string) => momentOf(wallOn(day), zone)
 
 export function noteOnArrow({ arrows }: PathCounts): (arrow: Arrow) => string | undefined {
   const calls = new Map(arrows.map((one) => [`${one.from} ${one.to}`, one.calls]))
