@@ -9,7 +9,7 @@ import {
   type PageWanted,
   type RowsWanted,
 } from '../../../src/directory/lists/filtered-lists.ts'
-import { KINDS, keyOf, type Kind } from '../../../src/domain/directory/directory-rows.ts'
+import { KINDS, keyOf, type Kind, type Rows } from '../../../src/domain/directory/directory-rows.ts'
 import { sitePolicy } from '../../../src/service/settings/site-policy.ts'
 import { postgresFilteredLists } from '../../../src/stores/postgres/directory/lists/filtered-lists.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
@@ -148,6 +148,108 @@ test('contracts in each state are all contracts', async () => {
 test('access by its keys, without what there is not', async () => {
   const found = await lists.grantsByKey(['ana SC-1001 designated', 'ana SC-1001 approver', 'no one'])
   expect(found.map(({ contactName }) => contactName)).toEqual(['Ana Lindqvist'])
+})
+
+interface Shown {
+  row: object
+  names?: Record<string, string>
+  contactName?: string
+  endUser?: string
+  requestedAt?: Date | undefined
+}
+const cell =
+  (field: string) =>
+  ({ row }: Shown) =>
+    Reflect.get(row, field) as string | null
+const nameAt =
+  (field: string) =>
+  ({ row, names }: Shown) =>
+    names?.[String(Reflect.get(row, field))]?.toLowerCase()
+const lower =
+  (field: string) =>
+  ({ row }: Shown) =>
+    String(Reflect.get(row, field)).toLowerCase()
+
+/** What a row is sorted by, as the column of that order shows it. */
+const SHOWN: { [K in Kind]: Record<(typeof LIST_SORTS)[K][number], (row: Shown) => unknown> } = {
+  companies: { name: lower('name'), id: cell('id'), kind: cell('kind'), region: cell('region') },
+  contacts: { name: lower('name'), email: lower('email'), employer: nameAt('employer'), status: cell('status') },
+  contracts: {
+    number: cell('number'),
+    soldTo: nameAt('soldTo'),
+    endUser: nameAt('endUser'),
+    supportOwner: nameAt('supportOwner'),
+    startsOn: cell('startsOn'),
+    endsOn: ({ row }) =>
+      [cell('endsOn')({ row }), cell('terminatedOn')({ row })].filter((one) => one !== null).toSorted()[0],
+  },
+  grants: {
+    contact: ({ contactName }) => String(contactName).toLowerCase(),
+    contract: cell('contract'),
+    endUser: ({ endUser }) => String(endUser).toLowerCase(),
+    level: ({ row }) => cell('level')({ row })?.replace('-', '_'),
+    status: cell('status'),
+    requested: ({ requestedAt }) => requestedAt?.toISOString(),
+  },
+  staff: { name: lower('name'), role: cell('role'), email: lower('email'), status: cell('status') },
+}
+
+test.each(KINDS)('%s: each order is the one of its column, and more than one value is in it', async (kind) => {
+  await db.pool.query(`UPDATE contracts SET terminated_on = starts_on + 1 WHERE number = 'SC-1001'`)
+  await db.pool.query(`UPDATE grants SET requested_at = '2026-02-01 10:00Z' WHERE contact_id = 'ana'`)
+  for (const [sort, shown] of Object.entries<(row: Shown) => unknown>(SHOWN[kind]))
+    for (const direction of ['up', 'down'] as const) {
+      const wanted = { ...all, sort, direction }
+      const { rows }: { rows: readonly Shown[] } = await (kind === 'grants'
+        ? lists.filteredGrants(wanted, FIRST_PAGE, 1_000)
+        : lists.filtered(kind, wanted, FIRST_PAGE, 1_000))
+      const values = rows.flatMap((row) => shown(row) ?? []).map(String)
+      const inOrder = values.toSorted()
+      expect(values, `${sort} ${direction}`).toEqual(direction === 'up' ? inOrder : inOrder.toReversed())
+      if (sort !== 'status') expect(new Set(values).size, sort).toBeGreaterThan(1)
+    }
+  await db.pool.query(`UPDATE contracts SET terminated_on = NULL WHERE number = 'SC-1001'`)
+})
+
+test('each filter shows all rows that are like it, and no other', async () => {
+  const whole = async <K extends Exclude<Kind, 'grants'>>(kind: K) =>
+    (await lists.filtered(kind, all, FIRST_PAGE, 1_000)).rows.map(({ row }) => row)
+  const [companies, contacts, contracts, staff] = await Promise.all([
+    whole('companies'),
+    whole('contacts'),
+    whole('contracts'),
+    whole('staff'),
+  ])
+  const grants = (await lists.filteredGrants(all, FIRST_PAGE, 1_000)).rows.map(({ row }) => row)
+  const parties = new Map(contracts.map((one) => [one.number, [one.soldTo, one.endUser, one.supportOwner]]))
+  const employers = new Map(contacts.map(({ id, employer }) => [id, employer]))
+  const like = async <K extends Kind>(
+    kind: K,
+    rows: readonly Rows[K][],
+    filter: string,
+    of: (row: Rows[K]) => string[],
+  ) => {
+    const values = new Set(rows.flatMap(of))
+    expect(values.size, `${kind} ${filter}`).toBeGreaterThan(0)
+    for (const value of values) {
+      const expected = rows.filter((row) => of(row).includes(value)).map((row) => keyOf(kind, row))
+      const found = await keys(kind, { filters: { [filter]: value } })
+      expect(found.keys.toSorted(), `${kind} ${filter} ${value}`).toEqual(expected.toSorted())
+    }
+  }
+  await like('companies', companies, 'kind', ({ kind }) => [kind])
+  await like('contacts', contacts, 'status', ({ status }) => [status])
+  await like('contacts', contacts, 'company', ({ employer }) => [employer])
+  await like('contracts', contracts, 'company', ({ number }) => parties.get(number) ?? [])
+  await like('grants', grants, 'status', ({ status }) => [status])
+  await like('grants', grants, 'level', ({ level }) => [level])
+  await like('grants', grants, 'company', ({ contact, contract }) => [
+    employers.get(contact) ?? '',
+    ...(parties.get(contract) ?? []),
+  ])
+  await like('staff', staff, 'status', ({ status }) => [status])
+  await like('staff', staff, 'role', ({ role }) => [role])
+  await like('staff', staff, 'desk', ({ desks }) => desks)
 })
 
 test('access is found by words that fit thousands of people as by words that fit one, in every order', async () => {
