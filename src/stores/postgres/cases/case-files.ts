@@ -5,6 +5,7 @@ import type { Case } from '../../../domain/cases/cases.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { readRows } from '../database/read-rows.ts'
 import { transactionRunAgain } from '../database/run-again.ts'
+import { settleImport } from '../directory/imports/settle-import.ts'
 import { inside } from './case-records.ts'
 
 /** As a change holds it: moments are text. */
@@ -64,10 +65,7 @@ export function postgresCaseFiles(pool: Pool, audit: PostgresAudit): CaseFileRec
             ])
             return new Map(rows.map(({ key, value }) => [key, value]))
           },
-          async settle(importId, as, { actor, at }) {
-            const set = as === 'applied' ? 'applied_at = $2, applied_by = $3' : 'undone_at = $2, undone_by = $3'
-            await client.query(`UPDATE imports SET ${set} WHERE id = $1`, [importId, at, actor])
-          },
+          settle: (importId, as, by) => settleImport(client, importId, as, by),
         }),
       ),
   }

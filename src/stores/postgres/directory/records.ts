@@ -24,6 +24,7 @@ import { DIRECTORY_TABLES, findSql, rowJson, upsertSql } from './columns.ts'
 import { trackEffect, type EffectCounts, type EffectTracker } from './effect.ts'
 import { saveHistory } from './history.ts'
 import { putPlain } from './imports/plain-rows.ts'
+import { settleImport } from './imports/settle-import.ts'
 import { tellOfContactPoints, tellOfGrants } from './notices.ts'
 import { administratorsAfter, endStaffSessions, linkNewStaff, noteProviderEdits } from './staff.ts'
 import { AddedMeanwhile, transactionRunAgain } from '../database/run-again.ts'
@@ -54,10 +55,7 @@ async function inside(client: PoolClient, audit: PostgresAudit, policy: Policy):
     addressClaims: (importId, kind) => addressClaims(client, importId, kind),
     setAddressesAside: (kind, keys) => setAddressesAside(client, kind, keys),
     sameNumber: (kind, numbers) => sameNumber(client, kind, numbers),
-    settle: async (importId, as, { actor, at }) => {
-      const set = as === 'applied' ? 'applied_at = $2, applied_by = $3' : 'undone_at = $2, undone_by = $3'
-      await client.query(`UPDATE imports SET ${set} WHERE id = $1`, [importId, at, actor])
-    },
+    settle: (importId, as, by) => settleImport(client, importId, as, by),
   }
 }
 
