@@ -71,7 +71,8 @@ test('a red board: a caller alone, help asked, a paused desk, a callback owed, a
   )
   await pool.query(
     `INSERT INTO incidents (product, texts, starts_at, ends_at, made_by, made_name, made_at)
-     VALUES ('voice-platform', '{"en": "We know that calls are slow to connect."}', now(), now() + interval '3 hours', 'sam', 'Sam Reyes', now())`,
+     SELECT product, '{"en": "We know that calls are slow to connect."}', now() - interval '1 hour' / n, now() + interval '3 hours', 'sam', 'Sam Reyes', now()
+       FROM unnest('{voice-platform,reporting,recording,directory}'::text[]) WITH ORDINALITY AS of (product, n)`,
   )
   const { page, mine } = await talking()
   await mine.getByRole('button', { name: 'Help', exact: true }).click()
@@ -96,6 +97,7 @@ test('a red board: a caller alone, help asked, a paused desk, a callback owed, a
   await isLive(sam.page).waitFor()
   await sam.page.locator('.wall-desk.is-alone').getByText('no one ready').first().waitFor()
   await sam.page.getByText('Callers are told: voice-platform').waitFor()
+  await sam.page.getByText('More that callers are told of: 2').waitFor()
   await sam.page.getByText(/^More alerts: /).waitFor()
   await wall(sam.page, 'wall-red')
   // It hangs where visitors see it.

@@ -4,6 +4,9 @@ import { Icon } from '../../components/icon.tsx'
 import { dayAndClock } from '../rota/on-duty.tsx'
 import { productWords, wordsOf } from './incident-words.ts'
 
+/** More would take the place of the figures, and are not read from far away. */
+const MOST_ON_WALL = 2
+
 export interface IncidentsOnProps {
   /** Undefined while the records do not answer. */
   incidents: readonly CountedIncident[] | undefined
@@ -14,9 +17,10 @@ export interface IncidentsOnProps {
 
 export function IncidentsOn({ incidents, zone, isBare = false }: IncidentsOnProps) {
   if (incidents === undefined || incidents.length === 0) return <></>
+  const shown = isBare ? incidents.slice(0, MOST_ON_WALL) : incidents
   return (
     <ul class="alert-list">
-      {incidents.map(({ id, product, texts, by, from, until, counts }) => (
+      {shown.map(({ id, product, texts, by, from, until, counts }) => (
         <li class="alert-item is-theirs" id={`announced-${id}`}>
           <p class="alert-what">
             <Icon shape="alert" /> <strong>Callers are told: {productWords(product)}</strong>{' '}
@@ -36,6 +40,11 @@ export function IncidentsOn({ incidents, zone, isBare = false }: IncidentsOnProp
           </p>
         </li>
       ))}
+      {shown.length < incidents.length && (
+        <li class="alert-item is-theirs">
+          <p class="alert-what">More that callers are told of: {incidents.length - shown.length}</p>
+        </li>
+      )}
     </ul>
   )
 }
