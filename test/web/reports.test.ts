@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { wrongFor } from '../calls/wrong-pin.ts'
+import type { CallReport } from '../../src/calls/history/ask-report.ts'
+import { refusalsFile } from '../../src/web/reports/report-files.ts'
 import { idOf, onTheFloor } from '../desk/on-the-floor.ts'
 import { Visitor } from './visitor.ts'
 
@@ -106,6 +108,21 @@ describe('on the screen', () => {
     expect(row.split(',').slice(0, 4)).toEqual([today, '3', '2', '1'])
     const { rows } = await careline.database.pool.query(`SELECT FROM audit_trail WHERE type = 'directory.exported'`)
     expect(rows).toHaveLength(1)
+  })
+
+  test('a file of many rows is made in pieces, between which calls have their turn', async () => {
+    const rules = Array.from({ length: 1_000 }, (): [string, number] => ['R12', 3])
+    let turns = 0
+    const count = () => {
+      turns += 1
+      others = setImmediate(count)
+    }
+    let others = setImmediate(count)
+    let text = ''
+    for await (const piece of refusalsFile({ total: { rules } } as unknown as CallReport)) text += piece
+    clearImmediate(others)
+    expect(turns).toBeGreaterThan(3)
+    expect(text.trimEnd().split('\r\n')).toHaveLength(1_001)
   })
 })
 

@@ -1,4 +1,6 @@
 /** Reports for supervisors and administrators: on the screen, and as files. */
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Request } from 'express'
 import type { AuditLog } from '../../domain/audit.ts'
 import { askReport, type CallReport } from '../../calls/history/ask-report.ts'
@@ -123,7 +125,7 @@ function files(allow: Allow, deps: ReportScreenDeps): void {
         response
           .type('text/csv')
           .set('Content-Disposition', `attachment; filename="${name}-${asked.from}-${asked.to}.csv"`)
-          .send(file(report, asked))
+        return pipeline(Readable.from(file(report, asked)), response)
       },
     )
 }
