@@ -24,6 +24,7 @@ import { caseScreen } from '../../web/cases/case-screen.tsx'
 import type { Readiness } from '../../web/readiness.ts'
 import { reportScreens } from '../../web/reports/report-screens.tsx'
 import { profileScreens } from '../../web/profile/profile-screen.tsx'
+import { careNumbers } from '../../web/profile/sections/care-numbers.tsx'
 import { searchScreen } from '../../web/search/search-screen.tsx'
 import { screenRoutes, type ScreenRoutes } from '../../web/routes/screen-routes.ts'
 import { makeEndpoints } from '../../webhooks/administer.ts'
@@ -255,7 +256,7 @@ function profile({ settings, stores, desk, change, pins, ...deps }: BuildScreens
     hashSemaphore: pins.hashSemaphore.last,
     hashPin: pins.hashPin,
     policy: settings.policy,
-    phoneNumbers: settings.phoneNumbers ?? [],
+    phoneNumbers: careNumbers(settings.phoneNumbers ?? [], settings.policy),
     now,
   })
 }

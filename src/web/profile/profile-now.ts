@@ -8,6 +8,7 @@ import type { OwnCase, OwnCaseStore, Seeing } from '../../profile/cases/own-case
 import type { Colleague, Notice, OwnCall, ProfileStore } from '../../profile/profile-store.ts'
 import { canCallNow, pinState, rightsOf, type PinState, type Readiness, type Right } from '../../profile/rights.ts'
 import type { ScreenContext } from '../screen-context.ts'
+import type { CareNumbers } from './sections/care-numbers.tsx'
 
 export type ProfileContext = ScreenContext<'contact'>
 
@@ -27,7 +28,7 @@ export interface ProfileNow {
   notices: Notice[]
   colleagues: Colleague[]
   requests: GrantListed[]
-  phoneNumbers: readonly string[]
+  phoneNumbers: CareNumbers
   policy: GracePolicy
 }
 
@@ -37,8 +38,8 @@ export interface ProfileNowDeps {
   profiles: ProfileStore
   ownCases: Pick<OwnCaseStore, 'list' | 'seenAmong'>
   lists: AccessRequests
-  /** Where Customer Care is called, E.164. */
-  phoneNumbers: readonly string[]
+  /** Where Customer Care is called. */
+  phoneNumbers: CareNumbers
   policy: GracePolicy
   now: () => Date
 }

@@ -271,3 +271,13 @@ test('a form that waits for a new sign-in is named in the language of its sender
   expect(text).toContain('Bestätigen')
   await speaks('lea', 'en')
 })
+
+test('a number stands with the language in which it is answered, as the site says at that moment', async () => {
+  const ana = await signedIn('ana')
+  const numberOn = async () => /hero-numbers[\s\S]*?<\/p>/.exec((await ana.get('/profile')).text)?.[0] ?? ''
+  expect(await numberOn()).toContain('+1 202 555 0100')
+  expect(await numberOn()).not.toContain('Deutsch')
+  careline.takeNumbers({ languages: { numbers: { '+12025550100': 'de' }, offered: [] } })
+  expect(await numberOn()).toContain('<small lang="de">Deutsch</small>')
+  careline.takeNumbers({})
+})

@@ -7,7 +7,7 @@ import { ButtonLink } from '../../components/button.tsx'
 import { AreaField } from '../../components/field.tsx'
 import { Icon } from '../../components/icon.tsx'
 import type { ProfileContext } from '../profile-now.ts'
-import { inGroups } from '../sections/how-to-call.tsx'
+import { NumberLinks, type CareNumbers } from '../sections/care-numbers.tsx'
 import { When } from '../sections/section.tsx'
 import { companyName, productName } from '../combination-words.ts'
 import { ownerWords, type NextPlace, type RefusedWords } from './case-words.ts'
@@ -63,7 +63,7 @@ export function CaseList({ context, standing, rows }: CaseListProps) {
 
 interface CallNowProps {
   words: Words
-  phoneNumbers: readonly string[]
+  phoneNumbers: CareNumbers
   children: Child
 }
 
@@ -75,10 +75,8 @@ export function CallNow({ words, phoneNumbers, children }: CallNowProps) {
       <div>
         <p>{children}</p>
         <p class="call-now-numbers">
-          <strong>{words.say(phoneNumbers.length === 0 ? 'cases.call-care' : 'cases.call-now')}</strong>
-          {phoneNumbers.map((number) => (
-            <a href={`tel:${number}`}>{inGroups(number)}</a>
-          ))}
+          <strong>{words.say(phoneNumbers().length === 0 ? 'cases.call-care' : 'cases.call-now')}</strong>
+          <NumberLinks numbers={phoneNumbers} />
         </p>
       </div>
     </div>
@@ -99,7 +97,7 @@ const PLACES: Record<Exclude<NextPlace, undefined | 'call' | 'new-case'>, { href
 interface RefusedProps {
   refused: RefusedWords
   words: Words
-  phoneNumbers: readonly string[]
+  phoneNumbers: CareNumbers
 }
 
 /** Why, and what to do next, with a way there. */

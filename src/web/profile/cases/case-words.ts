@@ -5,7 +5,7 @@ import type { Outcome } from '../../../domain/decide.ts'
 import { lastDay } from '../../../domain/directory/contract-state.ts'
 import type { Combination } from '../../../domain/directory/directory.ts'
 import type { Words } from '../../../profile/words/screen-words.ts'
-import { inGroups } from '../sections/how-to-call.tsx'
+import { inGroups } from '../sections/care-numbers.tsx'
 
 /** How bad it is, by key of the phone. */
 export const SEVERITIES = ['1', '2', '3', '4'] as const

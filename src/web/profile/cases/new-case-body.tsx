@@ -8,6 +8,7 @@ import { AreaField, SelectField, TextField } from '../../components/field.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import { faultAt, Said, type SaidAt } from '../../shell/said.tsx'
 import type { ProfileContext } from '../profile-now.ts'
+import type { CareNumbers } from '../sections/care-numbers.tsx'
 import { CallNow, CASES, NotSent, Refused } from './case-parts.tsx'
 import { companyAndContract, companyName, productName } from '../combination-words.ts'
 import { SEVERITIES } from './case-words.ts'
@@ -19,7 +20,7 @@ interface NewCaseProps {
   /** Undefined: they choose first. */
   chosen: CombinationNow | undefined
   linked: Case | undefined
-  phoneNumbers: readonly string[]
+  phoneNumbers: CareNumbers
   said: SaidAt | undefined
   typed: Readonly<Record<string, string>>
 }

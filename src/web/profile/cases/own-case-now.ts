@@ -12,6 +12,7 @@ import { seeingOf } from '../../../profile/cases/hear-of-case.ts'
 import type { OwnCaseStore, Seeing, WholeCase } from '../../../profile/cases/own-case-store.ts'
 import type { Words } from '../../../profile/words/screen-words.ts'
 import type { ProfileContext } from '../profile-now.ts'
+import type { CareNumbers } from '../sections/care-numbers.tsx'
 import { refusedWords, type RefusedWords } from './case-words.ts'
 
 export interface OwnCaseDeps {
@@ -19,8 +20,8 @@ export interface OwnCaseDeps {
   ownCases: OwnCaseStore
   cases: Pick<Cases, 'byContact'>
   policy: Pick<Policy, 'graceDays' | 'reopenDays'>
-  /** Where Customer Care is called, E.164. */
-  phoneNumbers: readonly string[]
+  /** Where Customer Care is called. */
+  phoneNumbers: CareNumbers
   counters: MakeRateCounter
   now: () => Date
 }

@@ -1,8 +1,8 @@
 /** How a contact calls, on the page and as a card to print. The card never holds the PIN: it is in a drawer or a wallet. */
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import type { Words } from '../../../profile/words/screen-words.ts'
 import { Button } from '../../components/button.tsx'
 import type { ProfileNow } from '../profile-now.ts'
+import { NumbersInPrint } from './care-numbers.tsx'
 import { Section } from './section.tsx'
 
 export function HowToCall({ at, words }: { at: ProfileNow; words: Words }) {
@@ -10,7 +10,7 @@ export function HowToCall({ at, words }: { at: ProfileNow; words: Words }) {
     <Section id="how" title={words.say('how.title')}>
       <Steps words={words} />
       <p>{words.say('how.urgent')}</p>
-      {at.phoneNumbers.length > 0 && (
+      {at.phoneNumbers().length > 0 && (
         <Button type="button" kind="secondary" icon="print" data-print="">
           {words.say('how.print')}
         </Button>
@@ -29,18 +29,13 @@ function Steps({ words }: { words: Words }) {
   )
 }
 
-/** A number of E.164 in groups, as people write it. */
-export function inGroups(number: string): string {
-  return parsePhoneNumberFromString(number)?.formatInternational() ?? number
-}
-
 /** On paper only (assets/styles/profile.css). */
 export function CallCard({ at: { standing, phoneNumbers }, words }: { at: ProfileNow; words: Words }) {
   const { contact, combinations } = standing
   return (
     <div class="call-card">
       <h2>{words.say('card.title')}</h2>
-      <p class="call-card-numbers">{phoneNumbers.map(inGroups).join(' · ')}</p>
+      <NumbersInPrint numbers={phoneNumbers} />
       <dl class="facts">
         <div>
           <dt>{words.say('card.name')}</dt>

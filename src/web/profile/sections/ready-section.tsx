@@ -8,7 +8,7 @@ import { Icon } from '../../components/icon.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import { faultAt, Said } from '../../shell/said.tsx'
 import type { ProfileContext } from '../profile-now.ts'
-import { inGroups } from './how-to-call.tsx'
+import { NumberLinks } from './care-numbers.tsx'
 import { strong, When, type SectionProps } from './section.tsx'
 
 export function Ready({ context, at, said }: SectionProps) {
@@ -22,12 +22,9 @@ export function Ready({ context, at, said }: SectionProps) {
           <Icon shape={can ? 'check' : 'alert'} size={24} />
           <strong>{words.say(word, { companies: words.list(companies) })}</strong>
         </p>
-        {at.phoneNumbers.length > 0 && (
+        {at.phoneNumbers().length > 0 && (
           <p class="hero-numbers">
-            {words.say('ready.call')}{' '}
-            {at.phoneNumbers.map((number) => (
-              <a href={`tel:${number}`}>{inGroups(number)}</a>
-            ))}
+            {words.say('ready.call')} <NumberLinks numbers={at.phoneNumbers} />
           </p>
         )}
       </div>
