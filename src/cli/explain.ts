@@ -1,7 +1,8 @@
 /** `careline explain`: what happens if a contact calls about something now, why, and what would change it. */
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { explain, ifTheyCallNow } from '../domain/explain.ts'
 import { lineHoursFrom } from '../domain/hours/stored-calendar.ts'
+import { momentFrom } from '../domain/hours/typed-moment.ts'
 import { INTENTS, type Facts } from '../domain/decide.ts'
 import { contactId } from '../domain/ids.ts'
 import { postgresAudit } from '../stores/postgres/audit/audit-log.ts'
@@ -10,13 +11,15 @@ import { postgresDirectory } from '../stores/postgres/directory/directory.ts'
 import { postgresHours } from '../stores/postgres/hours/hours-store.ts'
 import { asked, type Asks } from './program/ask-records.ts'
 
+const EXIT_USAGE = 2
+
 interface ExplainOptions {
   contact: string
   contract?: string
   product?: string
   intent: Facts['intent']
   urgent?: true
-  at?: Date
+  at?: string
   json?: true
 }
 
@@ -28,20 +31,21 @@ export function explainCommand(): Command {
     .option('--product <name>', 'about this product')
     .addOption(new Option('--intent <intent>', 'what they want').choices(INTENTS).default('new_case'))
     .option('--urgent', 'production is down')
-    .option('--at <moment>', 'if they called at that moment, e.g. 2026-12-25T09:00Z; left out: now', readMoment)
+    .option(
+      '--at <moment>',
+      'if they called at that moment: 2026-12-25T09:00Z, or without a zone by the clock of the site; left out: now',
+    )
     .option('--json', 'for scripts')
     .action((options: ExplainOptions) => asked((asks) => say(asks, options)))
 }
 
-function readMoment(text: string): Date {
-  const at = new Date(text)
-  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('A moment like 2026-12-25T09:00Z is needed.')
-  return at
-}
-
 async function say({ pool, auditKey, policy }: Asks, options: ExplainOptions): Promise<number> {
   const id = contactId.parse(options.contact)
-  const now = options.at ?? new Date()
+  const now = options.at === undefined ? new Date() : momentFrom(options.at, policy.timeZone)
+  if (typeof now === 'string') {
+    console.error(`--at ${options.at}: ${now} A moment is like 2026-12-25T09:00Z or 2026-12-25T09:00.`)
+    return EXIT_USAGE
+  }
   const standing = await postgresDirectory(pool).standingOf(id)
   if (standing === undefined) {
     console.error(`No contact is known as ${id}.`)

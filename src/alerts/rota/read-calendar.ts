@@ -69,7 +69,7 @@ function* occurrences(event: ICAL.Event, until: Date, zone: string): Generator<O
   for (let count = 0; count < MOST_SHIFTS * 10; count += 1) {
     const next: ICAL.Time | null | undefined = times.next()
     if (next === null || next === undefined) return
-    const { startDate, endDate, item } = details(event.getOccurrenceDetails(next))
+    const { startDate, endDate, item } = detailsOf(event.getOccurrenceDetails(next))
     const one = between(startDate, endDate, item)
     yield one
     // An exception may move one forward by some days.
@@ -84,7 +84,7 @@ function zoneOf({ component }: ICAL.Event, property: 'dtstart' | 'dtend'): strin
 }
 
 /** The types of the library leave them out. */
-function details(found: unknown): { startDate: ICAL.Time; endDate: ICAL.Time; item: ICAL.Event } {
+export function detailsOf(found: unknown): { startDate: ICAL.Time; endDate: ICAL.Time; item: ICAL.Event } {
   if (typeof found !== 'object' || found === null || !('startDate' in found && 'endDate' in found && 'item' in found))
     throw new Error('an occurrence has no dates')
   const { startDate, endDate, item } = found

@@ -1,17 +1,19 @@
-/** A day and a time of a zone, as two fields of a form hold them. */
-import { isShown, momentOf } from '../../domain/hours/zoned-time.ts'
+/** A day and a time of a zone, in words and as two fields of a form hold them. */
+import { clockIn, dayIn } from '../../domain/hours/zoned-time.ts'
 
-const DAY = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/
-const CLOCK = /^([0-9]{2}):([0-9]{2})$/
+/** "Mon 30 Nov, 14:00", by the clock of the site. */
+export function dayAndClock(at: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at)
+}
 
-/** The moment, or why there is none. */
-export function momentAt(day: string, clock: string, zone: string): Date | string {
-  const [, year, month, dayOf] = DAY.exec(day)?.map(Number) ?? []
-  const [, hour, minute] = CLOCK.exec(clock)?.map(Number) ?? []
-  if (year === undefined || month === undefined || dayOf === undefined || hour === undefined || minute === undefined)
-    return 'Give a day and a time.'
-  const wall = { year, month, day: dayOf, hour, minute, second: 0 }
-  return isShown(wall, zone)
-    ? momentOf(wall, zone)
-    : 'There is no such time on that day: the clocks change, or the calendar has no such day.'
+/** As the fields of a form show it. */
+export function fieldsOf(at: Date, timeZone: string): { day: string; time: string } {
+  return { day: dayIn(timeZone, at), time: clockIn(timeZone, at) }
 }

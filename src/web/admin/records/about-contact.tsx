@@ -7,7 +7,9 @@ import type { CredentialStore, CredentialSummary } from '../../../domain/pin/cre
 import { INTENTS, type Facts } from '../../../domain/decide.ts'
 import type { Directory, Standing } from '../../../domain/directory/directory.ts'
 import type { ContactRow } from '../../../domain/directory/directory-rows.ts'
+import { momentFrom } from '../../../domain/hours/typed-moment.ts'
 import { contactId } from '../../../domain/ids.ts'
+import type { Policy } from '../../../domain/policy.ts'
 import { noticeInWords } from '../../../profile/notice-words.ts'
 import type { NoticeTold, ProfileStore } from '../../../profile/profile-store.ts'
 import { ButtonLink } from '../../components/button.tsx'
@@ -24,7 +26,7 @@ export interface ContactDeps extends Pick<SignInScreenDeps, 'signIns'> {
   lists: RelatedLists & SuggestionLists & Pick<RecordLists, 'calls'>
   profiles: Pick<ProfileStore, 'noticesTold'>
   now: () => Date
-  policy: ExplainPolicy
+  policy: ExplainPolicy & Pick<Policy, 'timeZone'>
 }
 
 const MOST_CALLS = 20
@@ -55,8 +57,9 @@ export async function aboutContact(
     intent,
     urgent: query['urgent'] === 'yes',
   }
-  const at = momentIn(query['at'])
-  const answer = explain(standing, pin, question, at ?? now(), policy)
+  const typed = query['at'] ?? ''
+  const at = typed === '' ? undefined : momentFrom(typed, policy.timeZone)
+  const answer = explain(standing, pin, question, at instanceof Date ? at : now(), policy)
   return {
     lead: ifTheyCallNow(standing, pin, now(), policy),
     more: (
@@ -66,7 +69,7 @@ export async function aboutContact(
           standing={standing}
           answer={answer}
           question={question}
-          at={at}
+          at={{ typed, zone: policy.timeZone, fault: typeof at === 'string' ? at : undefined }}
           open={query['intent'] !== undefined}
         />
         {await Grants({ context, row, grants, lists })}
@@ -99,19 +102,13 @@ const WISHES: Record<Facts['intent'], string> = {
   data_privacy: 'data privacy',
 }
 
-/** As the field gives it, in UTC: `2026-12-25T09:00`. */
-function momentIn(typed: string | undefined): Date | undefined {
-  const at = new Date(`${typed ?? ''}Z`)
-  return Number.isNaN(at.getTime()) ? undefined : at
-}
-
 interface ExplainProps {
   row: ContactRow
   standing: Standing
   answer: Explanation
   question: { contract: string | undefined; intent: Facts['intent']; urgent: boolean }
-  /** Undefined: now. */
-  at: Date | undefined
+  /** As typed, by the clock of the site; empty: now. With a fault it is explained for now. */
+  at: { typed: string; zone: string; fault: string | undefined }
   open: boolean
 }
 
@@ -188,8 +185,18 @@ function Question({ row, standing, question, at }: Pick<ExplainProps, 'row' | 's
           </select>
         </label>
         <label>
-          At (UTC)
-          <input type="datetime-local" name="at" value={at?.toISOString().slice(0, 16) ?? ''} />
+          {`At (${at.zone})`}
+          <input
+            type="datetime-local"
+            name="at"
+            value={at.typed}
+            {...(at.fault === undefined ? {} : { 'aria-invalid': 'true', 'aria-describedby': 'explain-at-wrong' })}
+          />
+          {at.fault !== undefined && (
+            <small id="explain-at-wrong" class="field-error">
+              {`${at.fault} This is what happens now.`}
+            </small>
+          )}
         </label>
       </div>
       <button class="secondary">Explain</button>

@@ -7,7 +7,7 @@ import {
   type IncidentPlan,
   type TextFault,
 } from '../../../calls/incidents/incident.ts'
-import { momentAt } from '../../forms/day-and-time.ts'
+import { momentAt } from '../../../domain/hours/typed-moment.ts'
 
 /** As it was typed: what is wrong is said at its field, with everything else still there. */
 export const incidentForm = z.object({

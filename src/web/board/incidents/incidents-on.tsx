@@ -1,7 +1,7 @@
 /** On the board while callers are told of a disruption: about what, who switched it on, until when, and what callers did. */
 import type { CountedIncident } from '../../../calls/incidents/incident-store.ts'
 import { Icon } from '../../components/icon.tsx'
-import { dayAndClock } from '../rota/on-duty.tsx'
+import { dayAndClock } from '../../forms/day-and-time.ts'
 import { productWords, wordsOf } from './incident-words.ts'
 
 /** More would take the place of the figures, and are not read from far away. */

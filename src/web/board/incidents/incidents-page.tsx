@@ -8,7 +8,7 @@ import { Icon } from '../../components/icon.tsx'
 import { Table } from '../../components/table.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import type { ScreenContext } from '../../screen-context.ts'
-import { dayAndClock, fieldsOf } from '../rota/on-duty.tsx'
+import { dayAndClock, fieldsOf } from '../../forms/day-and-time.ts'
 import { textField, type TypedIncident, type Wrong } from './incident-form.ts'
 import { productWords, wordsOf } from './incident-words.ts'
 

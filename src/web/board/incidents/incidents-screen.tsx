@@ -6,7 +6,7 @@ import type { Policy } from '../../../domain/policy.ts'
 import type { Allow, ScreenHandler } from '../../allow.ts'
 import { page } from '../../shell/page.tsx'
 import { planFrom, typedIncident, type TypedIncident } from './incident-form.ts'
-import { fieldsOf } from '../rota/on-duty.tsx'
+import { fieldsOf } from '../../forms/day-and-time.ts'
 import { IncidentsPage, type IncidentsPageProps } from './incidents-page.tsx'
 
 const ROLES = ['supervisor', 'administrator'] as const

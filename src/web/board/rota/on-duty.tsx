@@ -2,25 +2,8 @@
 import type { RotaNow } from '../../../alerts/rota/watch-rota.ts'
 import type { Shift } from '../../../alerts/rota/rota.ts'
 import { maskCallerNumber, readCallerNumber } from '../../../domain/caller-number.ts'
-import { clockIn, dayIn } from '../../../domain/hours/zoned-time.ts'
+import { dayAndClock } from '../../forms/day-and-time.ts'
 import { Icon } from '../../components/icon.tsx'
-
-/** "Mon 30 Nov, 14:00", by the clock of the site. */
-export function dayAndClock(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(at)
-}
-
-/** As the fields of a form show it. */
-export function fieldsOf(at: Date, timeZone: string): { day: string; time: string } {
-  return { day: dayIn(timeZone, at), time: clockIn(timeZone, at) }
-}
 
 export const maskedPhone = ({ phone }: Pick<Shift, 'phone'>): string => maskCallerNumber(readCallerNumber(phone))
 

@@ -1,6 +1,7 @@
 /** A shift as a supervisor enters it: dates and times of the site's zone, for some weeks at the same time of day. */
 import { z } from 'zod'
-import { momentOf } from '../../../domain/hours/zoned-time.ts'
+import { momentAt } from '../../../domain/hours/typed-moment.ts'
+import { wallTime, momentOf } from '../../../domain/hours/zoned-time.ts'
 import type { NewShift } from '../../../alerts/rota/rota-store.ts'
 import type { Staff } from '../../../desk/staff/staff.ts'
 
@@ -45,7 +46,7 @@ export type TypedShift = z.output<typeof typedShift>
 
 /** Problems by the code of the answer. */
 export type Entered =
-  { kind: 'shifts'; shifts: NewShift[] } | { kind: 'no-name' | 'no-number' | 'ends-before' | 'over' }
+  { kind: 'shifts'; shifts: NewShift[] } | { kind: 'no-name' | 'no-number' | 'no-such-time' | 'ends-before' | 'over' }
 
 const TELEPHONE = /^\+[1-9][0-9]{6,14}$/
 
@@ -56,31 +57,24 @@ export function shiftsFrom(form: RotaForm, staff: readonly Staff[], zone: string
   const phone = form.phone === '' ? (known?.phone ?? '') : form.phone
   if (name === '') return { kind: 'no-name' }
   if (!TELEPHONE.test(phone)) return { kind: 'no-number' }
+  const begins = momentAt(form.fromDay, form.fromTime, zone)
+  const ends = momentAt(form.untilDay, form.untilTime, zone)
+  if (typeof begins === 'string' || typeof ends === 'string') return { kind: 'no-such-time' }
   const shifts = Array.from({ length: form.weeks }, (_, week) => ({
     name,
     phone,
     staff: known?.id,
-    from: momentIn(form.fromDay, form.fromTime, week, zone),
-    until: momentIn(form.untilDay, form.untilTime, week, zone),
+    from: weeksLater(begins, week, zone),
+    until: weeksLater(ends, week, zone),
     isOverride: form.isOverride,
   }))
   if (shifts.some(({ from, until }) => until <= from)) return { kind: 'ends-before' }
   return shifts.every(({ until }) => until <= now) ? { kind: 'over' } : { kind: 'shifts', shifts }
 }
 
-function momentIn(date: string, time: string, weeksLater: number, zone: string): Date {
-  const [year = 0, month = 1, dayOf = 1] = date.split('-').map(Number)
-  const [hour = 0, minute = 0] = time.split(':').map(Number)
-  const later = new Date(Date.UTC(year, month - 1, dayOf + 7 * weeksLater))
-  return momentOf(
-    {
-      year: later.getUTCFullYear(),
-      month: later.getUTCMonth() + 1,
-      day: later.getUTCDate(),
-      hour,
-      minute,
-      second: 0,
-    },
-    zone,
-  )
+/** At the same time of day. Where the clock skips it in that week, as much later as it skips. */
+function weeksLater(at: Date, weeks: number, zone: string): Date {
+  if (weeks === 0) return at
+  const wall = wallTime(at, zone)
+  return momentOf({ ...wall, day: wall.day + 7 * weeks }, zone)
 }

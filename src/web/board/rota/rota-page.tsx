@@ -10,7 +10,8 @@ import { Icon } from '../../components/icon.tsx'
 import { Table } from '../../components/table.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import type { BoardContext } from '../board-now.ts'
-import { dayAndClock, maskedPhone, RotaWarnings } from './on-duty.tsx'
+import { dayAndClock } from '../../forms/day-and-time.ts'
+import { maskedPhone, RotaWarnings } from './on-duty.tsx'
 import { MOST_WEEKS, type TypedShift } from './rota-form.ts'
 
 export interface RotaPageProps {

@@ -32,6 +32,7 @@ const SAID: Readonly<Record<string, string>> = {
   'wrong-form': 'Fill in from and until, each with a day and a time.',
   'no-name': 'Choose a member of the staff, or name another engineer.',
   'no-number': 'A telephone with + and country code is needed, like +442079460101.',
+  'no-such-time': 'There is no such time on that day: the clocks change, or the calendar has no such day.',
   'ends-before': 'The shift has to end after it begins.',
   over: 'That time is over already.',
 }
@@ -41,6 +42,7 @@ const FIELD_OF: Readonly<Record<string, keyof TypedShift>> = {
   'wrong-form': 'fromDay',
   'no-name': 'name',
   'no-number': 'phone',
+  'no-such-time': 'fromDay',
   'ends-before': 'untilDay',
   over: 'untilDay',
 }
