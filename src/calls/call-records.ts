@@ -63,6 +63,9 @@ export interface CallRecords {
       urgent: boolean
       /** The contact said that they may be rung at any time of the day. */
       anyTime: boolean
+      /** It is made within the hours of its desk, and of the contract where these kept the caller out. */
+      outOfHours?: boolean
+      contractHours?: string | undefined
     },
     audit: AuditEntry,
   ): Promise<string>

@@ -310,7 +310,7 @@ export interface Call {
   /** How often a message was asked for, and how many were left. */
   messages?: { asked: number; left: number; code?: string }
   /** The last decision was that it is closed for this caller: the desk that was meant, when it opens for them, and whose hours these are. */
-  closed?: { desk: Desk; opensAt?: Instant; why: 'desk' | 'contract' } | undefined
+  closed?: { desk: Desk; opensAt?: Instant; why: 'desk' | 'contract'; contractHours?: string } | undefined
   /** Four digits that a caller has heard who is about to be called back: the callback says them. */
   callBackCode?: string
   /** Whose phone is free again, after a callback was agreed: the first attempt waits for both. */

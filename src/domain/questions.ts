@@ -107,6 +107,8 @@ export const QUESTIONS = {
   'callback-number': ['on-file', 'none'],
   /** Is it night where the contact is, or nearly, so that they are not rung unless they say that any time will do? */
   'callback-hours': ['day', 'night'],
+  /** Is the desk that would call ever open by day where the contact is? */
+  'callback-day': ['comes', 'never'],
   'callback-noted': ['noted', 'unavailable'],
   /** The same for a contact who may be rung at any time. */
   'callback-any-time': ['noted', 'unavailable'],

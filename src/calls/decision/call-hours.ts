@@ -39,7 +39,12 @@ export function closedCall(
   const closed = closedFor(facts, on, policy.hours, now)
   if (closed === undefined) return undefined
   const { desk, why, opensAt } = closed
-  return { desk, why, ...(opensAt === undefined ? {} : { opensAt: opensAt.toISOString() }) }
+  return {
+    desk,
+    why,
+    ...(opensAt === undefined ? {} : { opensAt: opensAt.toISOString() }),
+    ...(why === 'contract' && on.contractHours !== undefined ? { contractHours: on.contractHours } : {}),
+  }
 }
 
 /** A call that goes on in flows of an earlier version is served at every hour: they could not say when it opens. */

@@ -1,9 +1,14 @@
 /** Whether a caller who would be called back is asleep by then: night by their own clock, or nearly. */
 import type { Desk } from '../../domain/decide.ts'
-import { localTimeAt, type Opens } from '../../domain/hours/local-time.ts'
+import { callbackOpens, meetsDay } from '../../domain/hours/callback-hours.ts'
+import { nextOpening } from '../../domain/hours/calendar.ts'
+import { callbackCalendars } from '../../domain/hours/line-hours.ts'
+import type { Opens } from '../../domain/hours/local-time.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Call } from '../call.ts'
 import { whereaboutsOf } from './whereabouts.ts'
+
+type CallbackPolicy = Pick<Policy, 'callbackHours' | 'hours'>
 
 /** Shorter than this, a turn may well not come before the night. */
 const NEARLY_MS = 60 * 60_000
@@ -14,18 +19,38 @@ export function isUrgentCallback({ told }: Pick<Call, 'told'>, desk: Desk | unde
 }
 
 /**
- * When a call is expected again; undefined where the caller may be rung at any moment from now on, or, where the desk is closed, from
+ * When a call is expected again; undefined where the caller may be rung at any moment from now on, or, where it is closed for them, from
  * its opening on: by day, where their zone is not known, and where production is down.
  */
-export function nightOf(call: Call, { callbackHours }: Pick<Policy, 'callbackHours'>, now: Date): Opens | undefined {
+export function nightOf(call: Call, policy: CallbackPolicy, now: Date): Opens | undefined {
+  const day = dayOf(call, policy)
+  if (day === undefined) return undefined
+  const calendars = calendarsOf(call, policy)
+  const from = nextOpening(calendars, now) ?? now
+  const nightFrom = (at: Date) => {
+    const opens = callbackOpens(calendars, day, at)
+    return opens?.why === 'night' ? opens : undefined
+  }
+  return nightFrom(from) ?? nightFrom(new Date(from.getTime() + NEARLY_MS))
+}
+
+/** False where it is night for the contact whenever the desk that would call is open. */
+export function isEverDay(call: Call, policy: CallbackPolicy, now: Date): boolean {
+  const day = dayOf(call, policy)
+  return day === undefined || meetsDay(calendarsOf(call, policy), day.where, day.hours, now)
+}
+
+function dayOf(call: Call, { callbackHours }: CallbackPolicy) {
   const { identity, stage, closed } = call
   const desk = (stage.kind === 'talking' ? stage.queued?.desk : undefined) ?? closed?.desk
   if (identity.kind === 'unverified' || isUrgentCallback(call, desk)) return undefined
-  const where = whereaboutsOf(identity.standing.contact)
-  const from = closed?.opensAt === undefined ? now : new Date(Math.max(now.getTime(), Date.parse(closed.opensAt)))
-  const opensFrom = (at: Date) => {
-    const there = localTimeAt(where, callbackHours, at)
-    return there.kind === 'known' ? there.opens : undefined
-  }
-  return opensFrom(from) ?? opensFrom(new Date(from.getTime() + NEARLY_MS))
+  return { where: whereaboutsOf(identity.standing.contact), hours: callbackHours }
+}
+
+/** None for a caller who waited in the queue. */
+function calendarsOf({ stage, closed }: Call, { hours }: CallbackPolicy) {
+  const waited = stage.kind === 'talking' && stage.queued !== undefined
+  return closed === undefined || waited
+    ? []
+    : callbackCalendars(hours, { desk: closed.desk, contractHours: closed.contractHours })
 }

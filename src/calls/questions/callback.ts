@@ -1,12 +1,12 @@
 /** Questions about being called back: on which number, whether it is night there, and whether it is noted. */
 import { callAudit } from '../call-records.ts'
 import { newCallbackCode, phoneOnFile } from '../call.ts'
-import { isUrgentCallback, nightOf } from '../decision/callback-night.ts'
+import { isEverDay, isUrgentCallback, nightOf } from '../decision/callback-night.ts'
 import type { Answered, QuestionContext, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
 import { spokenDigits } from '../words/spoken-words.ts'
 
 export const callbackQuestions: QuestionHandlers<
-  'callback-number' | 'callback-hours' | 'callback-noted' | 'callback-any-time'
+  'callback-number' | 'callback-hours' | 'callback-day' | 'callback-noted' | 'callback-any-time'
 > = {
   'callback-number': ({ call }) => ({ answer: phoneOnFile(call) === undefined ? 'none' : 'on-file' }),
 
@@ -14,11 +14,15 @@ export const callbackQuestions: QuestionHandlers<
     answer: nightOf(call, settings.policy, now()) === undefined ? 'day' : 'night',
   }),
 
+  'callback-day': ({ call }, { settings, now }) => ({
+    answer: isEverDay(call, settings.policy, now()) ? 'comes' : 'never',
+  }),
+
   'callback-noted': (context, deps) => note(context, deps, false),
   'callback-any-time': (context, deps) => note(context, deps, true),
 }
 
-/** It keeps the place of a caller who waited. */
+/** It keeps the place of a caller who waited, and to the hours that kept out one who did not. */
 async function note(
   { call }: QuestionContext,
   { records, now, events }: QuestionDeps,
@@ -33,9 +37,11 @@ async function note(
   const joinedAt = queued === undefined ? at : new Date(queued.place ?? queued.since)
   const desk = queued?.desk ?? call.closed?.desk ?? call.decisions.at(-1)?.desk ?? 'identification'
   const urgent = isUrgentCallback(call, desk)
+  const outside = queued === undefined && call.closed !== undefined ? call.closed : undefined
+  const hours = { outOfHours: outside !== undefined, contractHours: outside?.contractHours }
   try {
     code = await records.requestCallback(
-      { callId, reference, contact: identity.contactId, phone, code, at, joinedAt, desk, urgent, anyTime },
+      { callId, reference, contact: identity.contactId, phone, code, at, joinedAt, desk, urgent, anyTime, ...hours },
       callAudit(call, 'callback.requested', at, { desk, urgent, anyTime }),
     )
   } catch (error) {

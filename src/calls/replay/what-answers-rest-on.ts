@@ -108,6 +108,7 @@ export const RESTS_ON: Record<Question, RestsOn> = {
   'closed-for': { reads: ['pin', 'decision'] },
   'callback-number': { reads: ['pin'] },
   'callback-hours': { reads: ['pin'] },
+  'callback-day': { reads: ['pin'] },
   'callback-noted': { reads: ['pin'] },
   'callback-any-time': { reads: ['pin'] },
   'message-open': { reads: ['message'], adds: ['message'] },

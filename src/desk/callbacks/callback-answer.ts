@@ -22,6 +22,8 @@ export type CallbackAnswer =
   | { kind: 'call-back-over' }
   /** It is night where the contact is, and they did not ask to be rung at any time. */
   | { kind: 'call-back-hours' }
+  /** It was agreed outside hours, and its turn comes when the desk opens. */
+  | { kind: 'call-back-closed' }
   /** The analyst's own phone could not be rung. */
   | { kind: 'call-back-no-phone' }
   | { kind: 'on-a-call' }

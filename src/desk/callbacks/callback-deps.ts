@@ -24,7 +24,7 @@ export interface CallbackDeps {
   busy: Pick<Busy, 'isBusy'>
   mustSay: WrapUp['mustSay']
   whereRung: WhereRung
-  settings: { policy: Pick<Policy, 'callbackHours'> }
+  settings: { policy: Pick<Policy, 'callbackHours' | 'hours'> }
   /** Screens, and TaskRouter, are told that this person is free again, or no longer. */
   tell: (id: StaffId, isFree?: true) => void
   now: () => Date

@@ -3,7 +3,10 @@ import { freshTold, type Call } from '../../calls/call.ts'
 import { chosenCombination } from '../../calls/decision/combinations.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { Standing } from '../../domain/directory/directory.ts'
-import type { LocalTime, Opens } from '../../domain/hours/local-time.ts'
+import { callbackOpens, type TurnComes } from '../../domain/hours/callback-hours.ts'
+import { callbackCalendars } from '../../domain/hours/line-hours.ts'
+import type { Whereabouts } from '../../domain/hours/local-time.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { Callback } from './callback-store.ts'
 
@@ -30,20 +33,26 @@ export function whyNotDial(standing: Standing | undefined): 'not-active' | 'no-n
 /** A caller who agreed on it with an analyst expects the call for so long, whatever the hour. */
 const EXPECTED_MS = 60 * 60_000
 
-export interface AskedFor extends Pick<Callback, 'callId' | 'contact' | 'urgent' | 'anyTime' | 'toProve' | 'since'> {}
+export interface AskedFor
+  extends
+    Pick<Callback, 'callId' | 'contact' | 'urgent' | 'anyTime' | 'toProve' | 'since'>,
+    Partial<Pick<Callback, 'desk' | 'outOfHours' | 'contractHours'>> {}
 
 /**
  * When the contact may be rung, by their own clock; undefined: now. Whose production is down, who said that any time will do, and who
- * has agreed on it a moment ago are rung at any time.
+ * has agreed on it a moment ago are rung at any time of theirs. What was agreed outside hours waits until the desk opens, for them too.
  */
 export function notBefore(
-  { urgent, anyTime, toProve, since }: Pick<AskedFor, 'urgent' | 'anyTime' | 'toProve' | 'since'>,
-  there: LocalTime,
+  asked: Omit<AskedFor, 'callId' | 'contact'>,
+  where: Whereabouts,
+  { callbackHours, hours }: Pick<Policy, 'callbackHours' | 'hours'>,
   now: Date,
-): Opens | undefined {
+): TurnComes | undefined {
+  const { urgent, anyTime, toProve, since, desk, outOfHours = false, contractHours } = asked
   const isExpected = toProve && now.getTime() - since.getTime() < EXPECTED_MS
-  if (urgent || anyTime || isExpected || there.kind === 'unknown') return undefined
-  return there.opens
+  const day = urgent || anyTime || isExpected ? undefined : { where, hours: callbackHours }
+  const calendars = outOfHours && desk !== undefined ? callbackCalendars(hours, { desk, contractHours }) : []
+  return callbackOpens(calendars, day, now)
 }
 
 /** Where a contract says that data stays in a region, only staff of that region talk about it. */

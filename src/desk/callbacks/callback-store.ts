@@ -47,6 +47,9 @@ export interface Callback {
   place: Date
   /** The contact said that they may be rung at any time of the day. */
   anyTime: boolean
+  /** Agreed while it was closed: it is made within the hours of its desk, and of the contract where these kept the caller out. */
+  outOfHours: boolean
+  contractHours: string | undefined
   /** True: agreed with an unverified caller who says they are this contact. False: asked for by the verified contact. */
   toProve: boolean
   /** The analyst who makes it, or made the last attempt. */

@@ -1,6 +1,7 @@
 /** Callbacks to the number on file: agreed with a caller or asked for earlier, made by staff, one attempt at a time. */
 import { whereaboutsOf } from '../../calls/decision/whereabouts.ts'
-import { localTimeAt, type LocalTime, type Opens } from '../../domain/hours/local-time.ts'
+import type { TurnComes } from '../../domain/hours/callback-hours.ts'
+import { localTimeAt, type LocalTime } from '../../domain/hours/local-time.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { CallId, ContactId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
@@ -21,7 +22,7 @@ export interface ListedCallback extends Callback {
   attempts: CallbackAttempt[]
   there: LocalTime
   /** When the contact may be rung; undefined: now. */
-  opens: Opens | undefined
+  opens: TurnComes | undefined
 }
 
 export type Callbacks = ReturnType<typeof makeCallbacks>
@@ -104,9 +105,10 @@ async function listedNow(most: number, deps: CallbackDeps): Promise<ListedCallba
   const listed = lost.length === 0 ? waiting : await callbacks.waiting(most)
   const attempts = listed.length === 0 ? [] : await callbacks.attemptsOf(listed.map(({ callId }) => callId))
   return listed.map((one) => {
-    const there = localTimeAt(whereaboutsOf(one), settings.policy.callbackHours, now())
+    const where = whereaboutsOf(one)
+    const there = localTimeAt(where, settings.policy.callbackHours, now())
     const own = attempts.filter(({ callId }) => callId === one.callId)
-    return { ...one, attempts: own, there, opens: notBefore(one, there, now()) }
+    return { ...one, attempts: own, there, opens: notBefore(one, where, settings.policy, now()) }
   })
 }
 

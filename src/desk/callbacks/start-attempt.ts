@@ -1,7 +1,6 @@
 /** An attempt begins with the analyst's own phone. The contact is dialled only after the analyst has pressed a key. */
 import { randomBytes } from 'node:crypto'
 import { whereaboutsOf } from '../../calls/decision/whereabouts.ts'
-import { localTimeAt } from '../../domain/hours/local-time.ts'
 import { ringingAt, type Rung } from '../softphone/where-rung.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { CallbackAnswer } from './callback-answer.ts'
@@ -19,8 +18,8 @@ export async function phonesFor(
   const [call, standing] = await Promise.all([calls.read(asked.callId), directory.standingOf(asked.contact)])
   const why = whyNotDial(standing)
   if (why !== undefined || standing === undefined) return { kind: why ?? 'not-active' }
-  const there = localTimeAt(whereaboutsOf(standing.contact), settings.policy.callbackHours, now())
-  if (notBefore(asked, there, now()) !== undefined) return { kind: 'call-back-hours' }
+  const opens = notBefore(asked, whereaboutsOf(standing.contact), settings.policy, now())
+  if (opens !== undefined) return { kind: opens.why === 'closed' ? 'call-back-closed' : 'call-back-hours' }
   if (!isInRegion(standing, call, by)) return { kind: 'not-offered' }
   const from = call?.dialled ?? ownNumber
   const at = await whereRung(by)

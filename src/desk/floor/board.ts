@@ -1,7 +1,7 @@
 /** The supervisors' board: all desks in six numbers and two tables. Pure: takes what is known now, returns the board. */
 import { isRefused } from '../../domain/consequences.ts'
 import { DESKS, type Desk, type Outcome } from '../../domain/decide.ts'
-import type { Opens } from '../../domain/hours/local-time.ts'
+import type { TurnComes } from '../../domain/hours/callback-hours.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Answered } from './queue-throughput.ts'
@@ -24,7 +24,7 @@ export interface BoardFacts {
   hour: { refused: number; unverified: number } | undefined
   pauses: readonly Pause[]
   /** Not done; undefined while they cannot be read. */
-  callbacks: readonly (Callback & { opens?: Opens | undefined })[] | undefined
+  callbacks: readonly (Callback & { opens?: TurnComes | undefined })[] | undefined
   /** Waiting calls that every free analyst has declined. */
   refused: ReadonlySet<CallId>
   targets: Policy['targets']
@@ -78,8 +78,8 @@ export interface BoardCallback {
   since: string
   state: CallbackState
   tries: number
-  /** By the contact's clock, when they may be rung; undefined: now. */
-  opens: string | undefined
+  /** When they may be rung; undefined: now. */
+  opens: TurnComes | undefined
   /** Its number in the order of its desk, among the callers who wait there; undefined once it has ended. */
   place: number | undefined
 }
@@ -177,7 +177,7 @@ function onBoard(
     since: since.toISOString(),
     state,
     tries,
-    opens: opens?.clock,
+    opens,
     place: isOwed(state)
       ? served.filter((other) => other.desk === at.desk && inOrder(other, at) < 0).length + 1
       : undefined,

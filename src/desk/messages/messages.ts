@@ -3,7 +3,8 @@ import type { CallRecords } from '../../calls/call-records.ts'
 import type { AuditEntry, AuditLog } from '../../domain/audit.ts'
 import type { MessagePolicy } from '../../domain/alerts/alert-policy.ts'
 import type { Directory } from '../../domain/directory/directory.ts'
-import { localTimeAt, type LocalTime, type Opens } from '../../domain/hours/local-time.ts'
+import type { TurnComes } from '../../domain/hours/callback-hours.ts'
+import { localTimeAt, type LocalTime } from '../../domain/hours/local-time.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { whereaboutsOf } from '../../calls/decision/whereabouts.ts'
 import type { CallbackAnswer } from '../callbacks/callback-answer.ts'
@@ -23,7 +24,8 @@ export interface MessagesDeps {
   callbacks: Pick<Callbacks, 'callAfter'>
   audit: AuditLog
   policy: () => MessagePolicy
-  callbackHours: () => Policy['callbackHours']
+  /** When contacts are rung. */
+  rings: Pick<Policy, 'callbackHours' | 'hours'>
   /** A person has this message, or it is closed: its alert is theirs. Never rejects. */
   seenTo: (message: Message, by: Staff) => Promise<void>
   onFailure: (what: string, error: unknown) => void
@@ -36,7 +38,7 @@ export type MessageAnswer = 'done' | 'already' | 'not-offered' | 'could-not-chec
 export interface ListedMessage extends Message {
   there: LocalTime
   /** When the contact may be rung; undefined: now. */
-  opens: Opens | undefined
+  opens: TurnComes | undefined
 }
 
 /** No method rejects. */
@@ -120,11 +122,12 @@ export function makeMessages(deps: MessagesDeps): Messages & { changed: () => vo
   }
 }
 
-function withLocalTime(message: Message, { callbackHours, now }: MessagesDeps): ListedMessage {
+function withLocalTime(message: Message, { rings, now }: MessagesDeps): ListedMessage {
   const { timeZone = 'UTC', phone, desk, leftAt } = message
-  const there = localTimeAt(whereaboutsOf({ timeZone, phone }), callbackHours(), now())
+  const where = whereaboutsOf({ timeZone, phone })
+  const there = localTimeAt(where, rings.callbackHours, now())
   const asked = { urgent: desk === 'production-down', anyTime: false, toProve: false, since: leftAt }
-  return { ...message, there, opens: notBefore(asked, there, now()) }
+  return { ...message, there, opens: notBefore(asked, where, rings, now()) }
 }
 
 type Entry = (type: AuditEntry['type'], message: Message, by: Staff) => AuditEntry

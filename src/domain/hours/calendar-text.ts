@@ -33,8 +33,20 @@ export function calendarFrom(typed: TypedCalendar): { calendar: Calendar } | { w
 }
 
 export function typedFrom({ zone, week, days }: Calendar): TypedCalendar {
-  const line = ({ day, name, spans }: SpecialDay) => `${day} ${spans.length === 0 ? '' : `${inWords(spans)} `}${name}`
-  return { zone, week: week.map(inWords), days: days.map(line).join('\n') }
+  return { zone, week: week.map(inWords), days: daysInLines(days).join('\n') }
+}
+
+/** `2026-12-25 Christmas Day`, `2026-12-24 09:00–12:00 Christmas Eve` */
+export function daysInLines(days: readonly SpecialDay[]): string[] {
+  return days.map(({ day, name, spans }) => `${day} ${spans.length === 0 ? '' : `${inWords(spans)} `}${name}`)
+}
+
+/** Of an iCalendar file with holidays. */
+export function isHolidayAddress(typed: string): boolean {
+  const url = URL.parse(typed)
+  return (
+    url !== null && url.protocol === 'https:' && url.username === '' && url.password === '' && typed.length <= 2_000
+  )
 }
 
 /** `09:00–12:00, 13:00–17:00`; of none, `closed`. */

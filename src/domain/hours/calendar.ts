@@ -77,9 +77,13 @@ export function isOpenAt(calendar: Calendar, at: Date): boolean {
   return hoursAt(calendar, at).isOpen
 }
 
-/** The first moment from then on at which all of them are open, that moment included; undefined: none within a year. */
-export function nextOpening(calendars: readonly Calendar[], from: Date): Date | undefined {
-  const last = from.getTime() + LOOK_AHEAD_DAYS * 86_400_000
+/** The first moment from then on at which all of them are open, that moment included; undefined: none within a year, or those days. */
+export function nextOpening(
+  calendars: readonly Calendar[],
+  from: Date,
+  within: number = LOOK_AHEAD_DAYS,
+): Date | undefined {
+  const last = from.getTime() + within * 86_400_000
   let at = from
   while (at.getTime() <= last) {
     const closed = calendars.map((one) => hoursAt(one, at)).find(({ isOpen }) => !isOpen)

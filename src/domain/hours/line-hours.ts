@@ -25,6 +25,14 @@ export function contractCalendar({ contracts }: LineHours, hours: string | undef
   return name !== undefined && Object.hasOwn(contracts, name) ? (contracts[name] ?? ALWAYS_OPEN) : ALWAYS_OPEN
 }
 
+/** The hours that keep a callback: of its desk, and of the contract where that kept the caller out. Always open ones keep nothing. */
+export function callbackCalendars(
+  line: LineHours,
+  { desk, contractHours }: { desk: Desk; contractHours: string | undefined },
+): Calendar[] {
+  return [deskCalendar(line, desk), contractCalendar(line, contractHours)].filter((one) => one !== ALWAYS_OPEN)
+}
+
 /** When a call is looked at. A caller who rang while it was open is served as one. */
 export interface CallTime {
   rangAt: Date

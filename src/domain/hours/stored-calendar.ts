@@ -1,8 +1,9 @@
 /** Calendars as they are stored: which there are, and what calls make of them. Pure. */
 import type { Desk } from '../rules/facts.ts'
 import { DESKS } from '../rules/facts.ts'
-import type { Calendar, SpecialDay } from './calendar.ts'
+import { DAY_MINUTES, type Calendar, type SpecialDay, type Span } from './calendar.ts'
 import { CONTRACT_HOURS, type ContractHours, type LineHours } from './line-hours.ts'
+import { isTimeZone } from './zoned-time.ts'
 
 export type CalendarName = `desk:${Desk}` | `contract:${ContractHours}`
 
@@ -35,10 +36,20 @@ export function wholeCalendar({ zone, week, days, feed }: StoredCalendar): Calen
   return { zone, week, days: [...days, ...(feed?.days ?? []).filter(({ day }) => !own.has(day))] }
 }
 
+const isSpan = ({ from, until }: Span) =>
+  Number.isInteger(from) && Number.isInteger(until) && from >= 0 && from < until && until <= DAY_MINUTES
+
+/** False e.g. where this machine does not know the zone, or where a row was changed by hand. */
+export function isReadable({ zone, week, days }: Calendar): boolean {
+  return isTimeZone(zone) && week.length === 7 && [...week, ...days.map(({ spans }) => spans)].flat().every(isSpan)
+}
+
+/** One that cannot be read shuts no one out: it is as if it were not there. */
 export function lineHoursFrom(stored: readonly StoredCalendar[]): LineHours {
   const find = (name: CalendarName): Calendar | undefined => {
     const one = stored.find((other) => other.name === name)
-    return one && wholeCalendar(one)
+    const whole = one && wholeCalendar(one)
+    return whole !== undefined && isReadable(whole) ? whole : undefined
   }
   const named = <Name extends string>(names: readonly Name[], nameOf: (one: Name) => CalendarName) =>
     Object.fromEntries(

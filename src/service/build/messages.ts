@@ -48,7 +48,7 @@ export function buildMessages({
   const { changed, ...messages } = makeMessages({
     ...shared,
     audit,
-    callbackHours: () => settings.policy.callbackHours,
+    rings: settings.policy,
     store,
     records,
     directory,

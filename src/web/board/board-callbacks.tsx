@@ -4,6 +4,7 @@ import { MOST_TRIES } from '../../desk/callbacks/callback-store.ts'
 import { Icon } from '../components/icon.tsx'
 import { Table } from '../components/table.tsx'
 import { Since } from '../desk/call/call-card.tsx'
+import { turnInWords } from '../desk/callback-parts.tsx'
 import { inWords } from '../desk/desk-words.ts'
 import { ReferenceLink } from '../reference-link.tsx'
 import type { BoardQuery } from './board-query.ts'
@@ -21,7 +22,7 @@ export function Callbacks({ list, asked }: { list: readonly BoardCallback[] | un
         { title: 'Call', cell: (one) => <CallbackName one={one} /> },
         { title: 'Asked for', isFigure: true, cell: ({ since }) => <>{<Since at={since} />} ago</> },
         { title: 'Place', isFigure: true, cell: ({ place }) => (place === undefined ? '' : `${place}.`) },
-        { title: 'State', cell: ({ state, tries, opens }) => stateWords(state, tries) + nightWords(state, opens) },
+        { title: 'State', cell: ({ state, tries, opens }) => stateWords(state, tries) + whenWords(state, opens) },
       ]}
     />
   )
@@ -43,8 +44,8 @@ function CallbackName({ one: { urgent, desk, reference } }: { one: BoardCallback
   )
 }
 
-const nightWords = (state: BoardCallback['state'], opens: string | undefined) =>
-  state === 'open' && opens !== undefined ? `, not before ${opens} there` : ''
+const whenWords = (state: BoardCallback['state'], opens: BoardCallback['opens']) =>
+  state === 'open' && opens !== undefined ? `, ${turnInWords(opens)}` : ''
 
 function stateWords(state: BoardCallback['state'], tries: number): string {
   switch (state) {

@@ -8,10 +8,12 @@ import {
   type CallbackState,
 } from '../../desk/callbacks/callback-store.ts'
 import type { ListedCallback } from '../../desk/callbacks/callbacks.ts'
-import type { LocalTime as LocalTimeNow, Opens } from '../../domain/hours/local-time.ts'
+import type { TurnComes } from '../../domain/hours/callback-hours.ts'
+import type { LocalTime as LocalTimeNow } from '../../domain/hours/local-time.ts'
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { TextField } from '../components/field.tsx'
+import { dayAndClock } from '../forms/day-and-time.ts'
 import { Form } from '../shell/form.tsx'
 import { Said } from '../shell/page.tsx'
 import type { ScreenContext } from '../screen-context.ts'
@@ -152,16 +154,20 @@ export function LocalTime({ at }: { at: LocalTimeNow }) {
 
 const countryNames = new Intl.DisplayNames('en', { type: 'region' })
 
-/** A button that would ring a contact at night does nothing, and says why before it is pressed; the server refuses it too. */
-export const heldBack = (opens: Opens | undefined, why: string) =>
+/** A button that would ring a contact before their turn does nothing, and says why before it is pressed; the server refuses it too. */
+export const heldBack = (opens: TurnComes | undefined, why: string) =>
   opens === undefined ? {} : ({ disabled: true, 'aria-describedby': why } as const)
 
-export function NotBefore({ opens, id }: { opens: Opens | undefined; id: string }) {
+export const turnInWords = ({ why, at, clock, zone }: TurnComes) =>
+  why === 'closed' ? `when the desk opens, ${dayAndClock(at, zone)} (${zone})` : `not before ${clock} there`
+
+export function NotBefore({ opens, id }: { opens: TurnComes | undefined; id: string }) {
   if (opens === undefined) return null
   return (
     <small id={id}>
-      Not before {opens.clock} there ({opens.at.toISOString().slice(11, 16)} UTC): they did not ask to be called at
-      night.
+      {opens.why === 'closed'
+        ? `It was agreed outside hours. Its turn comes ${turnInWords(opens)}.`
+        : `Not before ${opens.clock} there (${opens.at.toISOString().slice(11, 16)} UTC): they did not ask to be called at night.`}
     </small>
   )
 }
@@ -191,6 +197,7 @@ export const CALLBACK_SAID: Partial<Record<CallbackAnswer['kind'], string>> = {
   'number-new':
     'That number was changed less than seven days ago: calling it would prove nothing. Ask for another proof.',
   'call-back-hours': 'It is night where they are, and they did not ask to be called at night. No phone was rung.',
+  'call-back-closed': 'It was agreed outside hours, and its turn comes when it opens. No phone was rung.',
   'call-back-taken': 'A colleague is calling them back already.',
   'call-back-over': 'That callback is done, or has no more tries.',
   'call-back-no-phone': 'Your phone could not be rung. It stays on the list.',

@@ -119,8 +119,9 @@ function leftForLater(pool: Pool, audit: PostgresAudit): Pick<CallRecords, 'tell
     async requestCallback(request, entry) {
       return inTransaction(pool, async (client) => {
         const { rowCount } = await client.query(
-          `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, desk, urgent, joined_at, any_time)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (call_id) DO NOTHING`,
+          `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, desk, urgent, joined_at, any_time,
+                                  out_of_hours, contract_hours)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (call_id) DO NOTHING`,
           [
             request.callId,
             request.reference,
@@ -132,6 +133,8 @@ function leftForLater(pool: Pool, audit: PostgresAudit): Pick<CallRecords, 'tell
             request.urgent,
             request.joinedAt,
             request.anyTime,
+            request.outOfHours ?? false,
+            request.contractHours,
           ],
         )
         if (rowCount === 1) {

@@ -23,6 +23,8 @@ const CALLBACK = selected({
   since: 'b.requested_at',
   place: 'coalesce(b.joined_at, b.requested_at)',
   anyTime: 'b.any_time',
+  outOfHours: 'b.out_of_hours',
+  contractHours: 'b.contract_hours',
   desk: 'b.desk',
   urgent: 'b.urgent',
   toProve: 'b.to_prove',

@@ -1,7 +1,7 @@
 /** Calendars in Postgres: each change with its audit row, in one transaction. */
 import type { Pool, PoolClient } from 'pg'
 import type { Person } from '../../../alerts/alert.ts'
-import type { HoursStore } from '../../../alerts/hours/hours-store.ts'
+import type { CalendarChange, HoursStore } from '../../../alerts/hours/hours-store.ts'
 import type { HolidayFeed, StoredCalendar } from '../../../domain/hours/stored-calendar.ts'
 import type { PostgresAudit } from '../audit/audit-log.ts'
 import { inTransaction } from '../database/pool.ts'
@@ -38,53 +38,73 @@ export function postgresHours(pool: Pool, audit: PostgresAudit): HoursStore {
   }
 }
 
-function changing(pool: Pool, audit: PostgresAudit): Pick<HoursStore, 'save' | 'remove'> {
-  const record = (client: PoolClient, what: string, body: Record<string, string | number>, by: Person, at: Date) =>
-    audit.appendWithin(client, {
-      type: 'hours.changed',
-      at,
-      actor: by.actor,
-      subject: undefined,
-      callId: undefined,
-      body: { what, ...body },
-    })
-  return {
-    save: (name, version, { zone, week, days, feedUrl }, by, at) =>
-      inTransaction(pool, async (client) => {
-        const values = [name, zone, JSON.stringify(week), JSON.stringify(days), feedUrl, by.actor, by.name, at]
-        const { rowCount } =
-          version === 0
-            ? await client.query(
-                `INSERT INTO hours_calendars (name, zone, week, days, feed_url, changed_by, changed_name, changed_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
-                values,
-              )
-            : await client.query(
-                `UPDATE hours_calendars
-                    SET zone = $2, week = $3, days = $4, changed_by = $6, changed_name = $7, changed_at = $8, version = version + 1,
-                        feed_days = CASE WHEN feed_url IS NOT DISTINCT FROM $5 THEN feed_days ELSE '[]' END,
-                        feed_read_at = CASE WHEN feed_url IS NOT DISTINCT FROM $5 THEN feed_read_at END,
-                        feed_tried_at = CASE WHEN feed_url IS NOT DISTINCT FROM $5 THEN feed_tried_at END,
-                        feed_problem = CASE WHEN feed_url IS NOT DISTINCT FROM $5 THEN feed_problem END,
-                        feed_url = $5
-                  WHERE name = $1 AND version = $9`,
-                [...values, version],
-              )
-        if (rowCount !== 1) return 'stale'
-        await record(client, 'saved', { calendar: name, zone, days: days.length }, by, at)
-        return 'saved'
-      }),
-    remove: (name, version, by, at) =>
-      inTransaction(pool, async (client) => {
-        const { rowCount } = await client.query('DELETE FROM hours_calendars WHERE name = $1 AND version = $2', [
-          name,
-          version,
-        ])
-        if (rowCount !== 1) return 'stale'
-        await record(client, 'removed', { calendar: name }, by, at)
-        return 'saved'
-      }),
+function changing(pool: Pool, audit: PostgresAudit): Pick<HoursStore, 'save' | 'saveAll' | 'remove'> {
+  const saveAll: HoursStore['saveAll'] = async (changes, by, at) => {
+    try {
+      await inTransaction(pool, async (client) => {
+        // In one order, so that two of these do not wait for each other.
+        for (const change of changes.toSorted((a, b) => a.name.localeCompare(b.name))) {
+          if (!(await write(client, change, by, at))) throw new Stale()
+          const { name, calendar } = change
+          const body =
+            calendar === undefined
+              ? { what: 'removed', calendar: name }
+              : { what: 'saved', calendar: name, zone: calendar.zone, days: calendar.days.length }
+          const entry = { type: 'hours.changed', at, actor: by.actor, subject: undefined, callId: undefined } as const
+          await audit.appendWithin(client, { ...entry, body })
+        }
+      })
+      return 'saved'
+    } catch (error) {
+      if (error instanceof Stale) return 'stale'
+      throw error
+    }
   }
+  return {
+    saveAll,
+    save: (name, version, calendar, by, at) => saveAll([{ name, version, calendar }], by, at),
+    remove: (name, version, by, at) => saveAll([{ name, version, calendar: undefined }], by, at),
+  }
+}
+
+/** Ends the transaction. */
+class Stale extends Error {}
+
+/** False when another supervisor changed it meanwhile. */
+async function write(
+  client: PoolClient,
+  { name, version, calendar }: CalendarChange,
+  by: Person,
+  at: Date,
+): Promise<boolean> {
+  if (calendar === undefined) {
+    const { rowCount } = await client.query('DELETE FROM hours_calendars WHERE name = $1 AND version = $2', [
+      name,
+      version,
+    ])
+    return rowCount === 1
+  }
+  const { zone, week, days, feedUrl } = calendar
+  const values = [name, zone, JSON.stringify(week), JSON.stringify(days), feedUrl, by.actor, by.name, at]
+  const { rowCount } =
+    version === 0
+      ? await client.query(
+          `INSERT INTO hours_calendars (name, zone, week, days, feed_url, changed_by, changed_name, changed_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+          values,
+        )
+      : await client.query(
+          `UPDATE hours_calendars
+              SET zone = $2, week = $3, days = $4, changed_by = $6, changed_name = $7, changed_at = $8, version = version + 1,
+                  feed_days = CASE WHEN feed_url IS NOT DISTINCT FROM $5 THEN feed_days ELSE '[]' END,
+                  feed_read_at = CASE WHEN feed_url IS NOT DISTINCT FROM $5 THEN feed_read_at END,
+                  feed_tried_at = CASE WHEN feed_url IS NOT DISTINCT FROM $5 THEN feed_tried_at END,
+                  feed_problem = CASE WHEN feed_url IS NOT DISTINCT FROM $5 THEN feed_problem END,
+                  feed_url = $5
+            WHERE name = $1 AND version = $9`,
+          [...values, version],
+        )
+  return rowCount === 1
 }
 
 function feeds(pool: Pool): Pick<HoursStore, 'feedsToRead' | 'feedRead' | 'feedFailed'> {

@@ -1,9 +1,14 @@
 /** A calendar as a supervisor enters it: read from the form, and what is wrong with it by field. */
 import { z } from 'zod'
-import { calendarFrom, type TypedCalendar, type WrongCalendar } from '../../../domain/hours/calendar-text.ts'
+import {
+  calendarFrom,
+  isHolidayAddress,
+  typedFrom,
+  type TypedCalendar,
+  type WrongCalendar,
+} from '../../../domain/hours/calendar-text.ts'
 import { ALWAYS_OPEN, type Calendar } from '../../../domain/hours/calendar.ts'
 import { CALENDAR_NAMES, type CalendarName, type StoredCalendar } from '../../../domain/hours/stored-calendar.ts'
-import { typedFrom } from '../../../domain/hours/calendar-text.ts'
 
 export interface TypedHours extends TypedCalendar {
   version: number
@@ -45,7 +50,7 @@ export function hoursFrom(
 ): { calendar: Calendar & { feedUrl: string | undefined } } | { wrong: WrongHours } {
   const read = calendarFrom(typed)
   const feedUrl = typed.feedUrl.trim()
-  const isWrong = feedUrl !== '' && !isAddress(feedUrl)
+  const isWrong = feedUrl !== '' && !isHolidayAddress(feedUrl)
   if ('wrong' in read || isWrong)
     return {
       wrong: {
@@ -54,11 +59,6 @@ export function hoursFrom(
       },
     }
   return { calendar: { ...read.calendar, feedUrl: feedUrl === '' ? undefined : feedUrl } }
-}
-
-function isAddress(typed: string): boolean {
-  const url = URL.parse(typed)
-  return url !== null && url.protocol === 'https:' && url.username === '' && url.password === ''
 }
 
 /** By the last part of an address: `support`, `business-hours`. */
