@@ -7,7 +7,16 @@ export interface DemoPeople {
   twilioAccountSid: string
   twilioAuthToken: string
   apiToken: string
-  people: { id: string; name: string; email: string; phone: string; shows: string; pin: string | null }[]
+  /** `desks`: they call while every desk of the demo is closed. */
+  people: {
+    id: string
+    name: string
+    email: string
+    phone: string
+    shows: string
+    pin: string | null
+    desks?: 'closed'
+  }[]
 }
 
 /** `pin` is null for people who have none. */
@@ -15,13 +24,14 @@ export function peopleOf(
   { pins, twilioAccountSid, twilioAuthToken, apiToken }: StoredDemo,
   contacts: DirectoryTables['contacts'],
 ): DemoPeople {
-  const people = contacts.map(({ id = '', name = '', email = '', phone = '', shows = '' }) => ({
+  const people = contacts.map(({ id = '', name = '', email = '', phone = '', shows = '', desks }) => ({
     id,
     name,
     email,
     phone,
     shows,
     pin: pins[id] ?? null,
+    ...(desks === 'closed' ? { desks: 'closed' as const } : {}),
   }))
   return { twilioAccountSid, twilioAuthToken, apiToken, people }
 }

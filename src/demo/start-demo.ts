@@ -14,10 +14,11 @@ import type { OpenStores } from '../stores/stores.ts'
 import { componentsPage } from './components/components-page.tsx'
 import { CRM_PATH, pretendCrm } from './crm/pretend-crm.tsx'
 import { tellCrm } from './crm/tell-crm.ts'
-import { readDemo, saveDemo } from './demo-file.ts'
+import { readDemo, saveDemo, type StoredDemo } from './demo-file.ts'
 import { CARE_LINES, TEST_PHONE, DEMO_SITE } from './demo-numbers.ts'
 import { demoRoutes, peopleOf, type DemoPeople } from './demo-people.ts'
 import { freshDemo, issueMissingPins } from './demo-pins.ts'
+import { demoDesks, loadDemoHours, type DemoDesks } from './hours/demo-hours.ts'
 import { demoSignIn } from './identity/demo-sign-in.ts'
 import type { DemoIdentityProvider } from './identity/identity-provider.ts'
 import { loadDirectory, readDirectoryFiles, type DirectoryTables } from './load-directory.ts'
@@ -56,6 +57,7 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
   const base = port === 0 ? publicBaseUrl : `http://127.0.0.1:${port}`
   const alerts = demoAlerts(base)
   let loaded: DemoPeople | undefined
+  let hoursChanged = async () => {}
   const running = await startCareline({
     keys,
     dataDir,
@@ -69,17 +71,15 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
     leaveMs: 0,
     onMessage: print,
     settings: async (stores) => {
-      // On a busy machine one statement of hundreds takes longer than a caller waits.
-      const { directoryPool } = stores
-      await loadDirectory(directoryPool, tables, new Date())
-      const stored = await issueMissingPins((await readDemo(dataDir)) ?? freshDemo(), tables.contacts, {
-        credentials: postgresCredentials(directoryPool, postgresAudit(directoryPool, keys.auditKey)),
-        keys: keys.pins,
-      })
-      await saveDemo(dataDir, stored)
-      await putOnDuty(stores.rota, new Date())
+      const stored = await loadRecords(stores, tables, { dataDir, keys })
       const crmSecret = await tellCrm(stores.webhookEndpoints, keys.proofKey, `${base}${CRM_PATH}`)
       const people = peopleOf(stored, tables.contacts)
+      const desks = demoDesks(
+        stores.hours,
+        () => hoursChanged(),
+        () => new Date(),
+      )
+      const shared = { publicBaseUrl, tables, stores, identity, apiKey, crmSecret, desks }
       loaded = people
       return {
         settings: {
@@ -88,13 +88,32 @@ export async function startDemo(settings: DemoSettings, print: (line: string) =>
           testPhone: { number: TEST_PHONE.number, path: `/phone?as=${TEST_PHONE.id}` },
           alertSecrets: alerts.secrets,
         },
-        routes: (http) =>
-          mountDemo(http, () => useDemo(http, { publicBaseUrl, people, tables, stores, identity, apiKey, crmSecret })),
+        routes: (http) => mountDemo(http, () => useDemo(http, { ...shared, people })),
       }
     },
   })
+  hoursChanged = running.hoursChanged
   if (loaded !== undefined) welcome(running.port, loaded, identity !== undefined, print)
   return running.stop
+}
+
+/** What the demo begins with; what is there already stays. */
+async function loadRecords(
+  stores: OpenStores,
+  tables: DirectoryTables,
+  { dataDir, keys }: { dataDir: string; keys: ReturnType<typeof loadKeys> },
+): Promise<StoredDemo> {
+  // On a busy machine one statement of hundreds takes longer than a caller waits.
+  const { directoryPool } = stores
+  await loadDirectory(directoryPool, tables, new Date())
+  const stored = await issueMissingPins((await readDemo(dataDir)) ?? freshDemo(), tables.contacts, {
+    credentials: postgresCredentials(directoryPool, postgresAudit(directoryPool, keys.auditKey)),
+    keys: keys.pins,
+  })
+  await saveDemo(dataDir, stored)
+  await putOnDuty(stores.rota, new Date())
+  await loadDemoHours(stores.hours, new Date())
+  return stored
 }
 
 function serviceSettings(
@@ -130,17 +149,19 @@ interface DemoDeps {
   tables: Pick<DirectoryTables, 'analysts'>
   stores: Pick<OpenStores, 'calls'>
   identity: DemoIdentityProvider | undefined
+  desks: DemoDesks
   /** What events to the pretend CRM are signed with. */
   crmSecret: string
 }
 
 function useDemo(http: Express, deps: DemoDeps): void {
-  const { publicBaseUrl, people, tables, stores, identity, apiKey, crmSecret } = deps
+  const { publicBaseUrl, people, tables, stores, identity, apiKey, crmSecret, desks } = deps
   http.use(demoRoutes(people), componentsPage(), pretendCrm(crmSecret))
   const phones = demoPhones({
     publicBaseUrl,
     people,
     apiKey,
+    desks,
     analysts: tables.analysts,
     onDuty: [ENGINEER_ON_DUTY],
     read: (sid) => stores.calls.read(callId.parse(sid)),

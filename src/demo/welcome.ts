@@ -3,6 +3,8 @@ import type { DemoPeople } from './demo-people.ts'
 
 /** Their calls show the most: a routed call, a company that has to be chosen, a refusal. */
 const FIRST_CALLERS = ['ana', 'cleo', 'ben']
+/** Rules R26 to R29, at every hour of the day. */
+const OUT_OF_HOURS = ['pia', 'quin', 'rosa', 'sten']
 
 export function welcome(port: number, { people }: DemoPeople, screens: boolean, print: (line: string) => void): void {
   const address = `http://127.0.0.1:${port}`
@@ -24,7 +26,10 @@ export function welcome(port: number, { people }: DemoPeople, screens: boolean, 
   }
   print('In another terminal, place a call:')
   for (const id of FIRST_CALLERS) print(`  npm run phone -- --as ${id.padEnd(7)} ${shows(id)}`)
-  const others = people.map(({ id }) => id).filter((id) => !FIRST_CALLERS.includes(id))
+  print('Out of hours, whatever time it is:')
+  for (const id of OUT_OF_HOURS) print(`  npm run phone -- --as ${id.padEnd(7)} ${shows(id)}`)
+  const named = [...FIRST_CALLERS, ...OUT_OF_HOURS]
+  const others = people.map(({ id }) => id).filter((id) => !named.includes(id))
   print(`Also there: ${others.join(', ')}.`)
   print('Other languages: --language de, fr, es, ja or pt-BR. Lea prefers German, on every number.')
   print('Key "pin" to key that person\'s PIN, ? for help, d for why it decided that.')

@@ -72,6 +72,8 @@ export interface RunningCareline {
   events: Events
   /** Flows and prompts are read again, checked, and taken for new calls; what came of it is logged. */
   reload: () => Promise<ReloadOutcome>
+  /** Calls go by the calendars as they are now; otherwise they are read within seconds. Never rejects. */
+  hoursChanged: () => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -153,6 +155,7 @@ async function serveOn(opened: Opened): Promise<RunningCareline> {
       metricsPort: figures?.port,
       events,
       reload: () => reload.now(),
+      hoursChanged: () => app.alerts.hours.changed(),
       stop: async () => {
         await reload.stop()
         await serving.stop()

@@ -1,15 +1,19 @@
 /** Calls of the terminal phone, placed on the demo's network: with the token for scripts only, which no web page has. */
 import express, { type Response, type Router } from 'express'
+import { z } from 'zod'
 import type { Network, PhoneCall } from '../../simulator/index.ts'
 import { memoryRateCounters } from '../../stores/memory/rate-counters.ts'
 import { requireBearerToken } from '../../web/api/bearer-token.ts'
+import type { DemoDesks } from '../hours/demo-hours.ts'
 import { callMove, callOrder, type CallNow } from '../terminal/call-on-demo.ts'
 
+const desksNow = z.object({ desks: z.enum(['open', 'closed']) })
+
 /** Refuses with 401 requests without the token, with 400 what is no order or move, and with 404 a call that is not there. */
-export function demoCalls(network: Network, apiToken: string): Router {
+export function demoCalls(network: Network, apiToken: string, desks: DemoDesks | undefined): Router {
   const router = express.Router()
   router.use(
-    '/demo/calls',
+    ['/demo/calls', '/demo/desks'],
     requireBearerToken({ tokens: [apiToken], counters: memoryRateCounters }),
     express.json({ limit: '1kb' }),
   )
@@ -22,6 +26,16 @@ export function demoCalls(network: Network, apiToken: string): Router {
     }
     const { from, to, copies } = order.data
     tell(response, await network.dial({ from, to, duplicate: copies }))
+  })
+
+  router.post('/demo/desks', async (request, response) => {
+    const asked = desksNow.safeParse(request.body)
+    if (!asked.success || desks === undefined) {
+      response.sendStatus(asked.success ? 404 : 400)
+      return
+    }
+    await (asked.data.desks === 'closed' ? desks.close() : desks.open())
+    response.json(asked.data)
   })
 
   router.get('/demo/calls/:sid', (request, response) => tell(response, network.calls.get(request.params.sid)))

@@ -6,6 +6,7 @@ import { PROJECT_ROOT } from '../../project-root.ts'
 import { Network, restApi, type PhoneEvent, type RestApi } from '../../simulator/index.ts'
 import type { DirectoryTables } from '../load-directory.ts'
 import type { DemoPeople } from '../demo-people.ts'
+import type { DemoDesks } from '../hours/demo-hours.ts'
 import { callAsTest } from './call-as-test.ts'
 import { demoCalls } from './demo-calls.ts'
 import { demoSoftphones, type DemoSoftphonesDeps } from './demo-softphones.ts'
@@ -24,6 +25,8 @@ export interface DemoPhonesDeps {
   read: (sid: string) => Promise<Call | undefined>
   /** Signs the tokens of browsers that staff answer in. Undefined: they answer on telephones alone. */
   apiKey?: DemoSoftphonesDeps['apiKey'] | undefined
+  /** Undefined: they stay as they are. */
+  desks?: DemoDesks | undefined
   /** Twilio's 15 s, unless a test shortens it. */
   timeoutMs?: number
 }
@@ -31,7 +34,16 @@ export interface DemoPhonesDeps {
 const SCRIPT = join(PROJECT_ROOT, 'src/demo/phones/phone.js')
 
 /** The REST part has to see requests before anything reads their bodies. */
-export function demoPhones({ publicBaseUrl, people, analysts, onDuty = [], read, apiKey, timeoutMs }: DemoPhonesDeps): {
+export function demoPhones({
+  publicBaseUrl,
+  people,
+  analysts,
+  onDuty = [],
+  read,
+  apiKey,
+  desks,
+  timeoutMs,
+}: DemoPhonesDeps): {
   router: Router
   texts: RestApi['texts']
 } {
@@ -42,7 +54,7 @@ export function demoPhones({ publicBaseUrl, people, analysts, onDuty = [], read,
 
   const router = express.Router()
   router.use('/demo/twilio', (request, response) => rest.handle(request, response))
-  router.use(demoCalls(network, people.apiToken))
+  router.use(demoCalls(network, people.apiToken, desks))
   if (apiKey !== undefined) router.use(demoSoftphones({ network, accountSid: account.accountSid, apiKey }))
   router.get('/demo/phone.js', (_request, response) =>
     response.set('Cache-Control', 'no-store').type('text/javascript').sendFile(SCRIPT),
@@ -69,7 +81,7 @@ export function demoPhones({ publicBaseUrl, people, analysts, onDuty = [], read,
       .type('text/plain')
       .send(callAsTest(phone, phone.notes.notes, call))
   })
-  router.use(phoneActions(phones, publicBaseUrl))
+  router.use(phoneActions(phones, publicBaseUrl, desks))
   return { router, texts: rest.texts }
 }
 

@@ -3,6 +3,7 @@ import express, { type Request, type Response, type Router } from 'express'
 import { z } from 'zod'
 import { REQUEST_FAULTS } from '../../simulator/index.ts'
 import { CARE_LINE, CARE_LINES } from '../demo-numbers.ts'
+import type { DemoDesks } from '../hours/demo-hours.ts'
 import { isSameOrigin } from '../../web/http/same-origin.ts'
 import type { Phone } from './phones.ts'
 
@@ -11,7 +12,11 @@ const dialled = z.object({ to: z.enum(Object.values(CARE_LINES)).default(CARE_LI
 const pressed = z.object({ keys: z.string().regex(/^(pin|[0-9*#]{1,20})$/) })
 
 /** Refuses with 403 a phone that is not there, and requests of another site. */
-export function phoneActions(phones: ReadonlyMap<string, Phone>, publicBaseUrl: string): Router {
+export function phoneActions(
+  phones: ReadonlyMap<string, Phone>,
+  publicBaseUrl: string,
+  desks: DemoDesks | undefined,
+): Router {
   const router = express.Router()
   const on = (action: string, work: (phone: Phone, body: unknown) => Promise<unknown> | void): void => {
     const path = `/phone/:id/${action}`
@@ -25,9 +30,10 @@ export function phoneActions(phones: ReadonlyMap<string, Phone>, publicBaseUrl: 
       response.json({})
     })
   }
-  on('dial', async ({ live, notes }, body) => {
+  on('dial', async ({ live, notes, desks: called }, body) => {
     const { to } = dialled.parse(body ?? {})
     if (live.isBusy) return
+    if (called === 'closed' && desks !== undefined) await closeFor(live, desks)
     notes.add({ kind: 'dialled' })
     await live.dial(to)
   })
@@ -44,4 +50,14 @@ export function phoneActions(phones: ReadonlyMap<string, Phone>, publicBaseUrl: 
     else if (pin !== undefined) live.press(pin)
   })
   return router
+}
+
+/** Until this call is over. */
+async function closeFor(live: Phone['live'], desks: DemoDesks): Promise<void> {
+  await desks.close()
+  const stop = live.subscribe((event) => {
+    if (event.kind !== 'over') return
+    stop()
+    void desks.open().catch(() => undefined)
+  })
 }

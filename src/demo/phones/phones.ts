@@ -10,6 +10,8 @@ export interface Phone extends ShownPhone {
   live: LivePhone
   notes: CallNotes
   pin: string | undefined
+  /** They call while every desk is closed. */
+  desks: 'closed' | undefined
 }
 
 /** By the id in the address of a phone's page. */
@@ -20,15 +22,15 @@ export function openPhones(
   onDuty: readonly { id: string; name: string; phone: string }[] = [],
 ): ReadonlyMap<string, Phone> {
   const pins = people.flatMap(({ pin }) => pin ?? [])
-  const open = (shown: ShownPhone, pin: string | undefined): [string, Phone] => {
+  const open = (shown: ShownPhone, pin: string | undefined, desks?: 'closed'): [string, Phone] => {
     const notes = noteCall(pin, pins)
     const live = new LivePhone(network, shown.number, { answered: notes.answered })
     live.subscribe((event) => event.kind === 'fault' && notes.befell(event.fault))
-    return [shown.id, { ...shown, live, notes, pin }]
+    return [shown.id, { ...shown, live, notes, pin, desks }]
   }
   return new Map([
-    ...people.map(({ id, name, phone, shows, pin }) =>
-      open({ id, name, number: phone, shows, isCaller: true }, pin ?? undefined),
+    ...people.map(({ id, name, phone, shows, pin, desks }) =>
+      open({ id, name, number: phone, shows, isCaller: true }, pin ?? undefined, desks),
     ),
     ...analysts
       .filter(({ phone = '' }) => phone !== '')

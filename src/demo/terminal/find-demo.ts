@@ -12,6 +12,7 @@ const demo = z.object({
       phone: z.string(),
       shows: z.string().optional(),
       pin: z.string().nullable(),
+      desks: z.literal('closed').optional(),
     }),
   ),
 })

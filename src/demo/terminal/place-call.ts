@@ -1,6 +1,7 @@
 /** One call of the terminal phone on a running demo: by hand on its network, or a script of keys in a time of its own. */
 import { Network, type PhoneCall } from '../../simulator/index.ts'
 import { phoneByHand, printPassage } from './by-hand.ts'
+import { withDesksClosed } from './closed-desks.ts'
 import { callOnDemo, type CallOrder } from './call-on-demo.ts'
 import { findDemo, viewOfCall, type Demo, type DemoPerson } from './find-demo.ts'
 import { openKeypad } from './keypad.ts'
@@ -43,6 +44,17 @@ export async function placeCall(wanted: CallToPlace, print: (line: string) => vo
   const person = choosePerson(wanted.as, script?.moves ?? [], demo)
   const order = { from: from ?? person?.phone ?? UNKNOWN_NUMBER, to, copies: duplicate ? 2 : 1 }
   if (!json) print(`Calling ${to} from ${order.from}${person === undefined ? '' : ` as ${person.name}`}`)
+  const call = () => place(wanted, { demo, person, order }, print)
+  if (person?.desks === undefined) return call()
+  if (!json) print('Every desk of the demo is closed while this call lasts.')
+  return withDesksClosed(url, demo.apiToken, call)
+}
+
+async function place(
+  { url, script, json }: CallToPlace,
+  { demo, person, order }: { demo: Demo; person: DemoPerson | undefined; order: CallOrder },
+  print: (line: string) => void,
+): Promise<boolean> {
   // A script does not wait in real time: its call runs in a time of its own, where no desk could take it.
   const onDemo = script === undefined ? await callOnDemo(url, demo.apiToken, order) : undefined
   const call = onDemo ?? (await callFromHere(url, demo, order))
