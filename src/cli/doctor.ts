@@ -18,6 +18,7 @@ import {
   taskRouterThere,
   twilioNumbers,
 } from './doctor-checks/outside.ts'
+import { callHours } from './doctor-checks/hours.ts'
 import { publishedFlows } from './doctor-checks/published-flows.ts'
 import { settingsFound, unencrypted } from './doctor-checks/settings.ts'
 import {
@@ -90,6 +91,7 @@ export async function probeAll(config: Config): Promise<CheckResult[]> {
     ['keys', () => keysMatch(database, keys)],
     ['flows', () => hears],
     ['flows', () => publishedFlows(database, config)],
+    ['hours', () => callHours(database, new Date())],
     ['Postgres', () => postgres(database)],
     ['Postgres', () => unencrypted('DATABASE_URL', secrets.databaseUrl?.reveal(), config.production)],
     ['audit trail', () => auditTrail(database, keys, config)],

@@ -16,7 +16,9 @@ import { whenPeopleLeave } from '../directory/when-people-leave.ts'
 import type { LoadedFlows } from '../flows/loader/load-flows.ts'
 import type { ScreenStores, Stores } from '../stores/stores.ts'
 import type { Declared } from '../web/allow.ts'
-import type { LineHours } from '../domain/hours/line-hours.ts'
+import { DESKS } from '../domain/decide.ts'
+import { isOpenAt } from '../domain/hours/calendar.ts'
+import { deskCalendar, type LineHours } from '../domain/hours/line-hours.ts'
 import type { Readiness } from '../web/readiness.ts'
 import { healthRoutes, mayLookInside, type InsideView } from '../web/routes/health.ts'
 import { makeSessions, type Sessions } from '../accounts/sessions.ts'
@@ -226,6 +228,8 @@ function showWaiting(
   now: () => Date,
 ): void {
   metrics.sources.desks = deskFigures({ calls, presence, staff, policy: settings.policy, now })
+  metrics.sources.desksOpen = () =>
+    DESKS.map((desk) => ({ desk, isOpen: isOpenAt(deskCalendar(settings.policy.hours, desk), now()) }))
   metrics.sources.pinChecks = pins.load
 }
 

@@ -133,6 +133,7 @@ describe('no secret is printed', () => {
     explain: [['--contact', 'ana']],
     fallback: [['--duty', '+12025550100']],
     flows: [['check']],
+    hours: [['export']],
     init: [['--admin-email', 'alva@care.example', '--admin-name', 'Alva']],
     keys: [],
     phone: [['--url', `http://${NOTHING_LISTENS}`, '--keys', '1']],

@@ -1,9 +1,12 @@
 /** The pages of hours against wrong input, calendars of others, and two supervisors at once. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { compareHours, hoursFile, readHoursFile } from '../../src/alerts/hours/hours-file.ts'
 import { readHolidays } from '../../src/alerts/hours/read-holidays.ts'
 import { watchHours } from '../../src/alerts/hours/watch-hours.ts'
 import { isOpenAt } from '../../src/domain/hours/calendar.ts'
 import type { LineHours } from '../../src/domain/hours/line-hours.ts'
+import { callHours } from '../../src/cli/doctor-checks/hours.ts'
+import { readYaml } from '../../src/flows/loader/yaml-file.ts'
 import { downloadText } from '../../src/service/build/download.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { Visitor } from './visitor.ts'
@@ -138,8 +141,119 @@ describe('holidays of an iCalendar file', () => {
     const shown = await send({ ics: XMAS })
     expect(shown.status).toBe(200)
     expect(shown.text).toContain('2026-12-26 Christmas')
-    expect(shown.text).toContain('1 entries are no whole days')
+    expect(shown.text).toContain('1 entry is no whole days')
     expect(await all()).toEqual([])
+  })
+
+  /** A folded line, a zone of its own, midnight to midnight, an occurrence that was cancelled and one that was moved. */
+  const OUTLOOK = [
+    'BEGIN:VCALENDAR',
+    'PRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN',
+    'VERSION:2.0',
+    'METHOD:PUBLISH',
+    'BEGIN:VTIMEZONE',
+    'TZID:W. Europe Standard Time',
+    'BEGIN:STANDARD',
+    'DTSTART:16011028T030000',
+    'RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10',
+    'TZOFFSETFROM:+0200',
+    'TZOFFSETTO:+0100',
+    'END:STANDARD',
+    'END:VTIMEZONE',
+    'BEGIN:VEVENT',
+    'UID:outlook',
+    'DTSTART;TZID="W. Europe Standard Time":20270329T000000',
+    'DTEND;TZID="W. Europe Standard Time":20270330T000000',
+    'X-MICROSOFT-CDO-ALLDAYEVENT:TRUE',
+    'SUMMARY:Ostermontag\\, und ein sehr langer Name\\, der in der Datei auf zwei Z',
+    ' eilen steht',
+    'END:VEVENT',
+    'BEGIN:VEVENT',
+    'UID:weekly',
+    'DTSTART;VALUE=DATE:20261207',
+    'DTEND;VALUE=DATE:20261208',
+    'RRULE:FREQ=WEEKLY;COUNT=4',
+    'EXDATE;VALUE=DATE:20261214',
+    'SUMMARY:Stocktaking',
+    'END:VEVENT',
+    'BEGIN:VEVENT',
+    'UID:weekly',
+    'RECURRENCE-ID;VALUE=DATE:20261221',
+    'DTSTART;VALUE=DATE:20261221',
+    'STATUS:CANCELLED',
+    'SUMMARY:Stocktaking',
+    'END:VEVENT',
+    'BEGIN:VEVENT',
+    'UID:weekly',
+    'RECURRENCE-ID;VALUE=DATE:20261228',
+    'DTSTART;VALUE=DATE:20261229',
+    'DTEND;VALUE=DATE:20261230',
+    'SUMMARY:Stocktaking\\, later',
+    'END:VEVENT',
+    'BEGIN:VEVENT',
+    'UID:broken',
+    'DTSTART;VALUE=DATE:20261399',
+    'SUMMARY:No such day',
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n')
+
+  test('of Outlook: folded lines, zones of its own, and occurrences that were cancelled or moved', () => {
+    expect(readHolidays(`\uFEFF${OUTLOOK}`, 'Europe/Berlin', now)).toEqual({
+      days: [
+        { day: '2026-12-07', name: 'Stocktaking', spans: [] },
+        { day: '2026-12-29', name: 'Stocktaking, later', spans: [] },
+        {
+          day: '2027-03-29',
+          name: 'Ostermontag, und ein sehr langer Name, der in der Datei auf zwei Zeilen steht',
+          spans: [],
+        },
+      ],
+      leftOut: 1,
+    })
+  })
+
+  test('two calendars in one file; a recurrence without end costs little', () => {
+    const daily = ics('UID:d\r\nDTSTART;VALUE=DATE:19000101\r\nRRULE:FREQ=DAILY\r\nSUMMARY:Always')
+    const { days } = readHolidays(`${XMAS}${daily}`, 'UTC', now)
+    expect(days.some(({ name }) => name === 'Christmas')).toBe(true)
+    expect(days.length).toBeLessThanOrEqual(400)
+  })
+
+  describe('chosen on the page', () => {
+    const upload = (bytes: Uint8Array, zone = 'Europe/Berlin') =>
+      sam.upload(`/board/hours/support/file?zone=${encodeURIComponent(zone)}`, bytes, token)
+    const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')
+
+    test.each([
+      ['UTF-8', Buffer.from(XMAS)],
+      ['UTF-8 with a mark', Buffer.from(`\uFEFF${XMAS}`)],
+      ['UTF-16', utf16(XMAS)],
+    ])('%s: its days for the list, and nothing is stored', async (_, bytes) => {
+      const answer = await upload(bytes)
+      expect(JSON.parse(answer.text)).toMatchObject({
+        days: expect.arrayContaining(['2026-12-25 Christmas']) as unknown,
+        says: ' 1 entry is no whole days, and left out.',
+      })
+      expect(await all()).toEqual([])
+    })
+
+    test.each([
+      ['a page', Buffer.from('<html></html>'), 422, 'it is no calendar (RFC 5545)'],
+      ['an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0xff, 0x00]), 422, 'no text in UTF-8'],
+      ['nothing', Buffer.from(''), 422, 'it is no calendar (RFC 5545)'],
+      ['no whole day', Buffer.from(ics()), 422, 'no whole day from now on'],
+      ['3 MB', Buffer.alloc(3_000_000, 'x'), 413, ''],
+    ])('%s is refused with a sentence', async (_, bytes, status, words) => {
+      const answer = await upload(bytes)
+      expect(answer.status).toBe(status)
+      expect(answer.text).toContain(words)
+    })
+
+    test('the zone is needed', async () => {
+      expect((await upload(Buffer.from(XMAS), 'Mars/Olympus')).status).toBe(422)
+    })
   })
 
   test('of an address: what cannot be read keeps the last good ones, and the page warns', async () => {
@@ -188,4 +302,123 @@ test('a calendar whose version has moved on is not written over', async () => {
   expect(await careline.stores.hours.save('desk:support', 0, { ...one, feedUrl: undefined }, TIDY.by, TIDY.at)).toBe(
     'stale',
   )
+})
+
+describe('as a file', () => {
+  const wantedOf = (text: string) => {
+    const { yaml } = readYaml('hours.yaml', text)
+    return readHoursFile(yaml?.data)
+  }
+
+  test('what is written is read back as it is, and changes nothing', async () => {
+    await send({ feedUrl: 'https://calendar.example/x.ics' })
+    const text = hoursFile(await all())
+    expect(text).toContain('desk:admin: none')
+    const read = wantedOf(text)
+    if ('problems' in read) throw new Error(read.problems.join(' '))
+    expect(compareHours(await all(), read.wanted)).toEqual([])
+  })
+
+  test('says what would be different, calendar by calendar, and is stored all together or not at all', async () => {
+    await send()
+    const text = hoursFile(await all())
+      .replace('Heiligabend', 'Christmas Eve')
+      .replace(
+        'desk:admin: none',
+        'desk:admin:\n  zone: UTC\n  week: { monday: closed, tuesday: closed, wednesday: closed, thursday: closed, friday: closed, saturday: closed, sunday: closed }',
+      )
+    const read = wantedOf(text)
+    if ('problems' in read) throw new Error(read.problems.join(' '))
+    const changes = compareHours(await all(), read.wanted)
+    expect(changes.map(({ name, before }) => [name, before === undefined])).toEqual([
+      ['desk:support', false],
+      ['desk:admin', true],
+    ])
+    const stale = changes.map((one) => (one.name === 'desk:support' ? { ...one, version: 7 } : one))
+    expect(await careline.stores.hours.saveAll(stale, TIDY.by, TIDY.at)).toBe('stale')
+    expect(await all()).toHaveLength(1)
+    expect(await careline.stores.hours.saveAll(changes, TIDY.by, TIDY.at)).toBe('saved')
+    expect((await all()).map(({ name, version }) => [name, version])).toEqual([
+      ['desk:admin', 1],
+      ['desk:support', 2],
+    ])
+    expect(compareHours(await all(), read.wanted)).toEqual([])
+  })
+
+  test.each([
+    ['desk:sales: none', 'desk:sales: there is no such calendar'],
+    ['desk:support: { zone: UTC }', 'desk:support'],
+    ['- a list', ''],
+    [
+      'desk:support:\n  zone: Mars\n  week: { monday: 9 to 5, tuesday: closed, wednesday: closed, thursday: closed, friday: closed, saturday: closed, sunday: closed }',
+      'desk:support, monday: Write hours like',
+    ],
+  ])('%s is refused: %s', (text, words) => {
+    const read = wantedOf(text)
+    expect('problems' in read && read.problems.join('\n')).toContain(words)
+  })
+})
+
+describe('explained at a moment, by the clock of the site', () => {
+  const explained = async (at: string) => {
+    const alva = new Visitor(careline.baseUrl)
+    await alva.signIn('staff:alva')
+    return (await alva.get(`/admin/contacts/one/ana?intent=new_case&at=${encodeURIComponent(at)}`)).text
+  }
+
+  test('open, closed, at an hour that the clock skips, and at one that it shows twice', async () => {
+    careline.takeNumbers({ timeZone: 'Europe/Berlin' })
+    await send()
+    await careline.alerts().hours.changed()
+    expect(await explained('2026-12-01T16:59')).toContain('(rule R20, OPEN_CASE)')
+    expect(await explained('2026-12-01T17:00')).toContain('(rule R28, OUT_OF_HOURS)')
+    const skipped = await explained('2027-03-28T02:30')
+    expect(skipped).toContain('There is no such time on that day')
+    expect(skipped).toContain('value="2027-03-28T02:30"')
+    expect(await explained('2026-10-25T02:30')).toContain('(rule R28, OUT_OF_HOURS)')
+    expect(await explained('')).not.toContain('There is no such time')
+    careline.takeNumbers({})
+  })
+})
+
+test('a calendar that this machine cannot read is shown as such, and can be saved again', async () => {
+  await send()
+  await careline.database.pool.query(`UPDATE hours_calendars SET zone = 'Mars/Olympus'`)
+  expect((await sam.get('/board/hours')).text).toContain('It cannot be read, so it is open, always.')
+  expect((await sam.get('/board/hours/support')).status).toBe(200)
+  expect((await send({ version: '1' })).location).toContain('said=saved')
+})
+
+describe('the doctor', () => {
+  const says = async (now: string) => {
+    const database = { pool: careline.database.pool } as Awaited<Parameters<typeof callHours>[0]>
+    return (await callHours(Promise.resolve(database), new Date(now))).map(
+      ({ verdict, says: said }) => `${verdict} ${said}`,
+    )
+  }
+  const sql = (text: string) => careline.database.pool.query(text)
+
+  test('names what is wrong with calendars, and is content where nothing is', async () => {
+    await sql(`UPDATE contracts SET hours = '24x7'`)
+    expect(await says('2026-12-01T00:00Z')).toEqual(['OK no calendar: every desk is always open'])
+    await send({ days: '2026-12-25 Christmas\n2027-12-25 Christmas' })
+    expect(await says('2026-12-01T00:00Z')).toEqual(['OK 1 calendars can be read'])
+    expect(await says('2027-12-01T00:00Z')).toEqual(['WARN the last other day of desk:support is 2027-12-25'])
+    await sql(`UPDATE hours_calendars SET week = '[[],[],[],[],[],[],[]]', feed_url = 'https://calendar.example/x.ics',
+                      feed_read_at = '2026-11-01', feed_problem = 'its address answered 404'`)
+    expect(await says('2026-12-01T00:00Z')).toEqual([
+      'WARN desk:support is closed, and does not open within a year',
+      'WARN the holidays of desk:support were last read on 2026-11-01: its address answered 404',
+    ])
+    await sql(`UPDATE hours_calendars SET zone = 'Mars/Olympus'`)
+    expect(await says('2026-12-01T00:00Z')).toEqual([
+      'WRONG the calendar desk:support (Mars/Olympus) cannot be read, so it is always open',
+    ])
+    await sql(`UPDATE hours_calendars SET zone = 'UTC', name = 'desk:admin', feed_url = NULL, days = '[]',
+                      week = '[[{"from":0,"until":60}],[],[],[],[],[],[]]'`)
+    await sql(`UPDATE contracts SET hours = 'business-hours' WHERE number = 'SC-6002'`)
+    expect(await says('2026-12-01T00:00Z')).toEqual([
+      'WARN 1 contracts say business-hours, which has no calendar: they cover every hour',
+    ])
+  })
 })

@@ -22,6 +22,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('../doctor.ts')).doctorCommand(),
   explain: async () => (await import('../explain.ts')).explainCommand(),
   fallback: async () => (await import('../fallback.ts')).fallbackCommand(),
+  hours: async () => (await import('../records/hours.ts')).hoursCommand(),
   init: async () => (await import('../first-start/init.ts')).initCommand(),
   flows: async () => (await import('../flows.ts')).flowsCommand(),
   keys: async () => (await import('../keys.ts')).keysCommand(),

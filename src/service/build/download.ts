@@ -1,10 +1,9 @@
 /** Reads a text at an address that a supervisor entered. It reaches no machine of this network, in no disguise (SSRF). */
 import { request } from 'node:https'
+import { calendarText, LARGEST_CALENDAR } from '../../alerts/hours/read-holidays.ts'
 import { guardedLookup, hostMayBeReached, notAllowed, publicOr } from '../../webhooks/reachable.ts'
 
 const TIMEOUT_MS = 10_000
-/** A calendar of years is some hundred kilobytes. */
-const LARGEST = 2_000_000
 const mayReach = publicOr([])
 
 /** Rejects with a few words that name neither the address nor what it said. Redirects are not followed. */
@@ -31,10 +30,16 @@ export function downloadText(address: string): Promise<string> {
       response.on('data', (chunk: Buffer) => {
         bytes += chunk.length
         chunks.push(chunk)
-        if (bytes > LARGEST) response.destroy(new Error('it is too long'))
+        if (bytes > LARGEST_CALENDAR) response.destroy(new Error('it is too long'))
       })
       response.on('error', (error) => reject(new Error(whyOf(error), { cause: error })))
-      response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+      response.on('end', () => {
+        try {
+          resolve(calendarText(Buffer.concat(chunks)))
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error('it cannot be read', { cause: error }))
+        }
+      })
     })
     asked.end()
   })

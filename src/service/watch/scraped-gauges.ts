@@ -6,6 +6,8 @@ import type { PoolUse } from '../../stores/stores.ts'
 /** Where each figure comes from, set once the part that knows it is there. Without it, and while it fails, the figure is left out. */
 export interface ScrapeSources {
   desks?: () => Promise<Partial<DeskFigures>[]>
+  /** By the calendars as calls of this process know them. */
+  desksOpen?: () => readonly { desk: string; isOpen: boolean }[]
   pools?: () => Record<string, PoolUse>
   spooled?: () => number
   /** Bytes. */
@@ -50,6 +52,10 @@ function deskGauges(gauge: MakeGauge, sources: ScrapeSources): void {
   perDesk('desk_waiting', 'Callers in the queue, by desk.', 'waiting')
   perDesk('desk_oldest_wait_seconds', 'Longest wait of a caller in the queue now, by desk.', 'oldestWaitSeconds')
   perDesk('desk_ready_analysts', 'Analysts who are ready and in no call, by desk.', 'ready')
+  const help = '1 while the desk is open by its hours, 0 while it is closed. The same at every process'
+  gauge('desk_open', help, ['desk'], () =>
+    (sources.desksOpen?.() ?? []).map(({ desk, isOpen }) => ({ labels: { desk }, value: isOpen ? 1 : 0 })),
+  )
 }
 
 /** Of this process alone. */

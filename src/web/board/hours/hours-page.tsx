@@ -3,19 +3,20 @@ import { hoursAt } from '../../../domain/hours/calendar.ts'
 import { inWords } from '../../../domain/hours/calendar-text.ts'
 import {
   CALENDAR_NAMES,
+  isReadable,
   wholeCalendar,
   type CalendarName,
   type StoredCalendar,
 } from '../../../domain/hours/stored-calendar.ts'
-import { dayIn } from '../../../domain/hours/zoned-time.ts'
+import { dayIn, isTimeZone } from '../../../domain/hours/zoned-time.ts'
 import { Button } from '../../components/button.tsx'
-import { AreaField, TextField } from '../../components/field.tsx'
+import { AreaField, Field, TextField } from '../../components/field.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Table } from '../../components/table.tsx'
 import { PageForm } from '../../forms/page-form.tsx'
 import type { ScreenContext } from '../../screen-context.ts'
 import { inWords as deskInWords } from '../../desk/desk-words.ts'
-import { dayAndClock } from '../rota/on-duty.tsx'
+import { dayAndClock } from '../../forms/day-and-time.ts'
 import { partOf, type TypedHours, type WrongHours } from './hours-form.ts'
 
 type Context = ScreenContext<'supervisor' | 'administrator'>
@@ -87,6 +88,12 @@ function Said({ said, isWrong }: Pick<HoursPageProps, 'said' | 'isWrong'>) {
 
 function Now({ one, now }: { one: StoredCalendar | undefined; now: Date }) {
   if (one === undefined) return <>open, always</>
+  if (!isReadable(wholeCalendar(one)))
+    return (
+      <span class="rota-hole">
+        <Icon shape="alert" size={14} /> It cannot be read, so it is open, always. Save it again.
+      </span>
+    )
   const { isOpen, changesAt, special } = hoursAt(wholeCalendar(one), now)
   const until = changesAt === undefined ? 'for the next year' : `until ${dayAndClock(changesAt, one.zone)}`
   return (
@@ -96,6 +103,9 @@ function Now({ one, now }: { one: StoredCalendar | undefined; now: Date }) {
     </>
   )
 }
+
+/** Of a calendar that cannot be read there may be no clock here. */
+const shownZone = ({ zone }: StoredCalendar) => (isTimeZone(zone) ? zone : 'UTC')
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 const LONG_DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
@@ -126,7 +136,7 @@ function Week({ one: { week, zone } }: { one: StoredCalendar }) {
 const MOST_DAYS = 2
 
 function NextDays({ one, now }: { one: StoredCalendar | undefined; now: Date }) {
-  if (one === undefined) return <>–</>
+  if (one === undefined || !isReadable(wholeCalendar(one))) return <>–</>
   const today = dayIn(one.zone, now)
   const next = wholeCalendar(one)
     .days.filter(({ day }) => day >= today)
@@ -172,7 +182,7 @@ export function OneCalendar(props: OneCalendarProps) {
         {one !== undefined && (
           <small>
             {' '}
-            · changed by {one.changedBy}, {dayAndClock(one.changedAt, one.zone)}
+            · changed by {one.changedBy}, {dayAndClock(one.changedAt, shownZone(one))}
           </small>
         )}
       </p>
@@ -194,7 +204,7 @@ export function OneCalendar(props: OneCalendarProps) {
   )
 }
 
-function Fields({ typed, wrong, one }: OneCalendarProps) {
+function Fields({ name, typed, wrong, one }: OneCalendarProps) {
   return (
     <>
       <input type="hidden" name="version" value={String(typed.version)} />
@@ -227,13 +237,13 @@ function Fields({ typed, wrong, one }: OneCalendarProps) {
             />
           ))}
         </section>
-        <Days typed={typed} wrong={wrong} one={one} />
+        <Days name={name} typed={typed} wrong={wrong} one={one} />
       </div>
     </>
   )
 }
 
-function Days({ typed, wrong, one }: Pick<OneCalendarProps, 'typed' | 'wrong' | 'one'>) {
+function Days({ name, typed, wrong, one }: Pick<OneCalendarProps, 'name' | 'typed' | 'wrong' | 'one'>) {
   return (
     <section aria-labelledby="days-title">
       <h2 id="days-title">Holidays and other days</h2>
@@ -257,14 +267,23 @@ function Days({ typed, wrong, one }: Pick<OneCalendarProps, 'typed' | 'wrong' | 
         error={wrong.feedUrl}
       />
       <Feed one={one} />
+      <Field id="hours-file" label="Add days of an iCalendar file">
+        <input
+          type="file"
+          id="hours-file"
+          accept=".ics,text/calendar"
+          data-reads={`/board/hours/${partOf(name)}/file`}
+        />
+      </Field>
+      <p id="hours-file-said" class="field-help" role="status"></p>
       <AreaField
         id="hours-ics"
         name="ics"
-        label="Add days of an iCalendar file"
+        label="Or its text"
         value={typed.ics}
         rows={3}
         maxlength={500_000}
-        help="Paste the text of the file. Its whole days are put into the list above, and are saved with it."
+        help="Its whole days are put into the list above, and are saved with it."
         error={wrong.ics}
       />
     </section>
@@ -274,7 +293,7 @@ function Days({ typed, wrong, one }: Pick<OneCalendarProps, 'typed' | 'wrong' | 
 function Feed({ one }: Pick<OneCalendarProps, 'one'>) {
   if (one?.feed === undefined) return <></>
   const { days, readAt, problem } = one.feed
-  const since = readAt === undefined ? 'It was never read' : `That of ${dayAndClock(readAt, one.zone)} counts`
+  const since = readAt === undefined ? 'It was never read' : `That of ${dayAndClock(readAt, shownZone(one))} counts`
   return (
     <>
       {problem !== undefined && (

@@ -2,10 +2,11 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { HoursStore } from '../../../alerts/hours/hours-store.ts'
-import { readHolidays } from '../../../alerts/hours/read-holidays.ts'
+import { calendarText, nothingIsThere, readHolidays } from '../../../alerts/hours/read-holidays.ts'
 import type { WatchHours } from '../../../alerts/hours/watch-hours.ts'
 import type { CalendarName, StoredCalendar } from '../../../domain/hours/stored-calendar.ts'
-import { typedFrom } from '../../../domain/hours/calendar-text.ts'
+import { daysInLines, typedFrom } from '../../../domain/hours/calendar-text.ts'
+import { isTimeZone } from '../../../domain/hours/zoned-time.ts'
 import type { Policy } from '../../../domain/policy.ts'
 import type { Allow, ScreenHandler } from '../../allow.ts'
 import { page } from '../../shell/page.tsx'
@@ -41,6 +42,7 @@ const GOOD: ReadonlySet<string> = new Set(['saved', 'removed'])
 const STALE =
   'Another supervisor has saved this calendar meanwhile. Your entries stand below, and are not saved: look at theirs on the page of all hours, and save again to write over them.'
 const BODY = { kind: 'form', limit: '2mb' } as const
+const FILE = { kind: 'bytes', limit: '2mb' } as const
 const LIMIT = { most: 60, minutes: 10 } as const
 const versioned = z.object({ version: z.coerce.number().int().min(1) })
 
@@ -63,6 +65,7 @@ export function hoursScreens(allow: Allow, deps: HoursScreenDeps): void {
     if (name === undefined) return asked[2].redirect(303, '/board/hours?said=gone#said')
     return save(asked, name, deps)
   })
+  fileScreen(allow, deps)
   allow(
     { method: 'post', path: '/board/hours/:calendar/remove', roles: ROLES, limit: LIMIT },
     async ({ person }, request, response) => {
@@ -78,6 +81,32 @@ export function hoursScreens(allow: Allow, deps: HoursScreenDeps): void {
     },
   )
 }
+
+/** The days of a file that was chosen on the page, for its list. Nothing is stored. */
+function fileScreen(allow: Allow, { now }: HoursScreenDeps): void {
+  const path = '/board/hours/:calendar/file'
+  allow({ method: 'post', path, roles: ROLES, body: FILE, limit: LIMIT }, (_context, request, response) => {
+    const zone = z.string().max(64).catch('').parse(request.query['zone'])
+    const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array()
+    const read = isTimeZone(zone) ? fileRead(bytes, zone, now()) : { problem: 'Enter the time zone first.' }
+    response.status('problem' in read ? 422 : 200).json(read)
+  })
+}
+
+function fileRead(bytes: Uint8Array, zone: string, at: Date): { days: string[]; says: string } | { problem: string } {
+  try {
+    const { days, leftOut } = readHolidays(calendarText(bytes), zone, at)
+    if (days.length === 0) throw nothingIsThere()
+    return { days: daysInLines(days), says: leftOutInWords(leftOut) }
+  } catch (error) {
+    return { problem: unreadable(error) }
+  }
+}
+
+const unreadable = (error: unknown) => `This cannot be read: ${error instanceof Error ? error.message : 'unknown'}.`
+
+const leftOutInWords = (entries: number) =>
+  entries === 0 ? '' : ` ${entries === 1 ? '1 entry is' : `${entries} entries are`} no whole days, and left out.`
 
 interface Shown {
   typed?: TypedHours
@@ -106,7 +135,11 @@ async function showOne(
     />
   )
   const title = `Hours: ${titleOf(name)}`
-  send(response, typed !== undefined && !isGood ? 422 : 200, page({ context, title, body, wide: true }))
+  send(
+    response,
+    typed !== undefined && !isGood ? 422 : 200,
+    page({ context, title, body, wide: true, scripts: ['hours.js'] }),
+  )
 }
 
 function send(response: Response, status: number, html: ReturnType<typeof page>): void {
@@ -138,14 +171,13 @@ function withDays(typed: TypedHours, at: Date): Shown {
     const { days, leftOut } = readHolidays(typed.ics, calendar.zone, at)
     const fresh = days.filter(({ day }) => !calendar.days.some((one) => one.day === day))
     const all = [...calendar.days, ...fresh].toSorted((a, b) => a.day.localeCompare(b.day))
-    const others = leftOut === 0 ? '' : ` ${leftOut} entries are no whole days, and were left out.`
     return {
       typed: { ...typed, ics: '', days: typedFrom({ ...calendar, days: all }).days },
-      said: `${fresh.length} days of the file stand in the list now. Look at them, and save.${others}`,
+      said: `${fresh.length} days of the file stand in the list now. Look at them, and save.${leftOutInWords(leftOut)}`,
       isGood: true,
     }
   } catch (error) {
-    return { typed, wrong: { ics: `This cannot be read: ${error instanceof Error ? error.message : 'unknown'}.` } }
+    return { typed, wrong: { ics: unreadable(error) } }
   }
 }
 
