@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Call } from '../../src/calls/call.ts'
 import { callId } from '../../src/domain/ids.ts'
 import { openCareline } from '../calls/careline.ts'
+import type { PhoneCall } from '../../src/simulator/index.ts'
 import { newCallSid, post } from '../calls/signed-post.ts'
 import { openScene, type Scene } from './scene.ts'
 
@@ -74,16 +75,20 @@ describe('in line, whatever the record of the call says', () => {
 })
 
 describe('F20 far more PINs than can be compared', () => {
-  test('some are verified, everybody else is with a person, and every verification is on record', async () => {
+  test('each is verified or with a person, every verification is on record, and the next caller is verified', async () => {
     const busy = await openScene({ hashSemaphore: 1 })
+    const endOf = (call: PhoneCall) => (call.state === 'gathering' ? 'asked on' : call.queue)
     try {
       const calls = await Promise.all(Array.from({ length: 60 }, () => busy.ring('ana')))
       await Promise.all(calls.map((call) => busy.presses(call, 'ana', 'pin')))
-      const ends = calls.map((call) => (call.state === 'gathering' ? 'asked on' : call.queue))
+      const ends = calls.map(endOf)
+      // Five may wait for one PIN. On a slow machine the stores may miss their limits with all sixty, so that none is verified.
+      expect(ends.filter((end) => end === 'identification').length).toBeGreaterThanOrEqual(55)
       expect(ends.filter((end) => end !== 'asked on' && end !== 'identification')).toEqual([])
-      expect(ends).toContain('asked on')
       expect(calls.flatMap(({ problems }) => problems)).toEqual([])
       await busy.isSound()
+      await busy.isWell()
+      expect(endOf(await busy.ring('ana', ['pin']))).toBe('asked on')
     } finally {
       await busy.close()
     }

@@ -75,7 +75,7 @@ async function create(template: string): Promise<Database> {
   // Generous: these tests are about what happens, not about how fast a busy test machine is.
   const pool = openPool({
     connectionString,
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     onIdleError: (error) => database.idleErrors.push(error),
   })
   const database: Database = { name, connectionString, pool, seed: undefined, idleErrors: [] }

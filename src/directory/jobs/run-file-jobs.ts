@@ -45,6 +45,7 @@ export function makeFileJobs({ store, onFailure }: FileJobsDeps): FileJobs {
   async function run(id: string, job: Omit<NewJob, 'id'>, work: Work): Promise<JobEnd> {
     let done = 0
     let goesOn = true
+    let isCommitting = false
     const beat = async () => {
       goesOn = (await store.beat(id, done)) && goesOn
     }
@@ -61,13 +62,17 @@ export function makeFileJobs({ store, onFailure }: FileJobsDeps): FileJobs {
       async beforeCommit() {
         await beat()
         if (!goesOn) throw new Cancelled()
+        isCommitting = true
       },
     }
-    const end = await work(watch, id).catch((error: unknown): JobEnd => {
+    const end = await work(watch, id).catch(async (error: unknown): Promise<JobEnd> => {
       const { importId } = job
       if (error instanceof Cancelled) return { result: 'cancelled', importId }
       onFailure(`a file: ${job.kind}`, error)
-      return { result: 'failed', importId }
+      if (isCommitting) return { result: 'failed', importId }
+      // It broke before it could stop: nothing was applied, as the person wanted.
+      await beat().catch(() => undefined)
+      return { result: goesOn ? 'failed' : 'cancelled', importId }
     })
     clearInterval(beating)
     await store.beat(id, done).catch(() => undefined)
