@@ -45,6 +45,8 @@ export interface AlertWork {
   channels: SendAlerts
   /** One look at the signals, and at callers for whom engineers on duty are rung. Never rejects. */
   round: () => Promise<void>
+  /** Told after each look of this process, whatever it found. */
+  afterRound: (listener: () => void) => void
   stop(): Promise<void>
 }
 
@@ -77,6 +79,7 @@ export function buildAlerts({
   const prompts = () => editions.newest().prompts
   const facts = readSignals({ ...stores, store, answering: () => storesAnswering(readiness), policy: settings.policy })
   const alerts = makeAlertRounds({ store, policy, tellNow: channels.tellNow, events, onFailure })
+  const afterRound: (() => void)[] = []
   return {
     rota,
     hours,
@@ -101,7 +104,9 @@ export function buildAlerts({
         hours.round(),
         ringing?.catch((error: unknown) => onFailure('ringing engineers on duty', error)),
       ])
+      for (const listener of afterRound) listener()
     },
+    afterRound: (listener) => void afterRound.push(listener),
     stop: () => channels.stop(),
   }
 }

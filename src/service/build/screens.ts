@@ -49,7 +49,7 @@ export interface BuildScreensDeps {
   unwatchedCredentials: CredentialStore
   directoryRecords: DirectoryRecords
   desk: DeskActions
-  alerts: Pick<AlertWork, 'rota' | 'settle' | 'channels' | 'hours'>
+  alerts: Pick<AlertWork, 'rota' | 'settle' | 'channels' | 'hours' | 'afterRound'>
   messages: Messages
   change: Change
   recheckRights: Pick<RecheckRights, 'lookAt' | 'current'>

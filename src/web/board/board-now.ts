@@ -63,6 +63,8 @@ export interface BoardWatch {
   now(): Promise<BoardNow>
   /** To be called when something was done that no call shows. */
   changed(): void
+  /** An alert or an incident began or ended, or someone was told of it, since this was asked last: no call shows that either. Never rejects. */
+  alertsMoved(): Promise<boolean>
 }
 
 /** Part of it changes with time alone, or in another process, so it is worked out again after a second. */
@@ -73,6 +75,7 @@ export function watchBoard(deps: BoardNowDeps): BoardWatch {
   const floor = lookAtFloor(deps)
   let known: { at: number; board: Promise<BoardNow> } | undefined
   let isListening = false
+  let seenLast = ''
   const moved = () => {
     known = undefined
     deps.alerts.changed()
@@ -103,11 +106,21 @@ export function watchBoard(deps: BoardNowDeps): BoardWatch {
       return known.board
     },
     changed,
+    async alertsMoved() {
+      deps.alerts.changed()
+      const at = deps.now()
+      const [alerts, incidents] = await Promise.all([deps.alerts.now(), floor.incidentsOn(at)])
+      const before = seenLast
+      seenLast = JSON.stringify({ alerts, on: incidents?.map(({ id }) => id) })
+      return seenLast !== before
+    },
   }
 }
 
 interface FloorLook {
   look(seen: DeskView, at: Date): Promise<BoardNow>
+  /** Undefined while the records do not answer. */
+  incidentsOn(at: Date): Promise<BoardNow['incidents']>
   /** A person did something: what they did is read again at once. */
   changed(): void
 }
@@ -119,6 +132,8 @@ function lookAtFloor(deps: BoardNowDeps): FloorLook {
   const live = async () => (await view()).all().map(({ call }) => call)
   // Counted over all of their calls.
   const announced = nowAndThen((at) => deps.incidents.list(at, MOST_LISTED), LISTED_MS)
+  const incidentsOn = async (at: Date) =>
+    (await announced.at(at).catch(() => undefined))?.filter((one) => isOn(one, at))
   const today = sameWhileEqual(watchToday({ reports: deps.reports, live, now }))
   const lately = watchLately({ reports: deps.reports, live, policy, now })
   async function lookNow(seen: DeskView, at: Date): Promise<BoardNow> {
@@ -131,7 +146,7 @@ function lookAtFloor(deps: BoardNowDeps): FloorLook {
       today().catch(() => undefined),
       lately().catch(() => undefined),
       deps.alerts.now(),
-      announced.at(at).catch(() => undefined),
+      incidentsOn(at),
     ])
     const cards = seen.all().map(({ card }) => card)
     const waiting = await floor.now().catch(() => undefined)
@@ -156,12 +171,12 @@ function lookAtFloor(deps: BoardNowDeps): FloorLook {
       today: soFar,
       lately: earlier,
       alerts,
-      incidents: incidents?.filter((one) => isOn(one, at)),
+      incidents,
       at,
       timeZone: policy.timeZone,
     }
   }
-  return { look: lookNow, changed: () => announced.changed() }
+  return { look: lookNow, incidentsOn, changed: () => announced.changed() }
 }
 
 /** More are not on at once. */

@@ -34,7 +34,9 @@ export interface BoardScreenDeps extends Omit<BoardNowDeps, 'alerts' | 'policy' 
   policy: BoardNowDeps['policy'] & RotaScreenDeps['policy']
   raisedAlerts: Pick<AlertStore, 'open' | 'told'>
   hoursStore: HoursScreenDeps['hoursStore']
-  alerts: Pick<RotaScreenDeps, 'rota' | 'channels'> & Pick<HoursScreenDeps, 'hours'> & Pick<AlertActionDeps, 'settle'>
+  alerts: Pick<RotaScreenDeps, 'rota' | 'channels'> &
+    Pick<HoursScreenDeps, 'hours'> &
+    Pick<AlertActionDeps, 'settle'> & { afterRound: (listener: () => void) => void }
   rotaStore: RotaScreenDeps['store']
   alertOutbox: RotaScreenDeps['outbox']
 
@@ -55,6 +57,9 @@ export function boardScreens(deps: BoardScreenDeps): (allow: Allow) => void {
     board.changed()
     boards.forEach((draw) => draw())
   }
+  deps.alerts.afterRound(() => {
+    if (boards.size > 0) void board.alertsMoved().then((moved) => (moved ? drawAll() : undefined))
+  })
   return (allow) => {
     boardScreen(allow, board, { ...deps, boards })
     wallScreen(allow, board, { ...deps, boards })
