@@ -148,6 +148,9 @@ export interface Careline {
   close(): Promise<void>
 }
 
+/** As the service has it: Node's own five seconds may end between two requests on a busy machine, and the second is then cut off. */
+const KEEP_ALIVE_MS = 75_000
+
 /** Read once for all services of this process. */
 let directoryFiles: ReturnType<typeof readDirectoryFiles> | undefined
 
@@ -234,7 +237,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
       response.once('close', waits.note)
       next()
     })
-    const server = createServer(front).listen(0, '127.0.0.1')
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, front).listen(0, '127.0.0.1')
     await once(server, 'listening')
     servers.push(server)
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -322,7 +325,7 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
 
   // Its address is a setting of the service; what it controls is known only after that.
   let answerRest: RestApi['handle'] = (_, response) => void response.destroy()
-  const restServer = createServer((request, response) => {
+  const restServer = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     waits.note()
     response.once('close', waits.note)
     answerRest(request, response)

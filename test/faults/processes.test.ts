@@ -131,6 +131,8 @@ test('F43 killed while it has the PINs of waiting callers: each reaches a person
   await Promise.all(calls.map((call, i) => call.press(pins.get(people[i] ?? '') ?? '')))
   expect(calls.filter((call) => !isStillChecking(call))).toEqual([])
   first.child.kill('SIGKILL')
+  // Until it is gone its socket takes requests that nobody answers.
+  await first.gone
   endChildren()
   await Promise.all(calls.map(untilChecked))
 
@@ -172,6 +174,7 @@ test('F38 killed and started again while Postgres is away: callers reach a perso
   const first = await cluster.start({ DATABASE_URL: straight.href })
   proxy.set({ down: true })
   first.child.kill('SIGKILL')
+  await first.gone
   const second = await cluster.start({ DATABASE_URL: straight.href })
   const network = cluster.network(() => [second])
   const during = await network.dial({ from: '+13035551234', to: '+12025550100' })

@@ -119,7 +119,7 @@ export async function openScreens({
   await loadDirectory(database.pool, tables, new Date())
   const front = express()
   front.set('trust proxy', trustedProxies)
-  const server = createServer(front).listen(0, '127.0.0.1')
+  const server = createServer({ keepAliveTimeout: 75_000 }, front).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const person = (subject: string, email: string) => ({ subject, name: subject, email, role: 'analyst', shows: '' })
