@@ -33,7 +33,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     // A second is short beside much else; what never comes fails all the same.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 60_000 } },
     sequence: { sequencer: LongFirst },
     pool: 'forks',
     // Reading the modules again for each of two hundred files takes a fifth of the time; none of them keeps a state of its own.

@@ -195,7 +195,7 @@ test('a forged form ends nothing: a foreign id, an act of another list, another 
 
 const PLACES = ['/contacts', '/companies', '/contracts', '/grants', '/requests', '/staff']
 
-test('nothing is wrong to look at, in both themes', { timeout: 90_000 }, async () => {
+test('nothing is wrong to look at, in both themes', async () => {
   for (const look of AXE_LOOKS) {
     const { page, complaints } = await adminAt('/admin', look)
     for (const place of PLACES) {

@@ -223,7 +223,7 @@ test('a file: columns, what it would do, done, and taken back', async () => {
   await leaveWindow(page)
 })
 
-test('an import that takes long shows how far it is, and is cancelled by keys', { timeout: 60_000 }, async () => {
+test('an import that takes long shows how far it is, and is cancelled by keys', async () => {
   const { page, complaints } = await adminAt('/admin/files')
   const path = join(tmpdir(), `careline-companies-${process.pid}.csv`)
   await writeFile(path, 'id,name,kind\nslow-co,Slow Company,customer\n')
@@ -322,7 +322,7 @@ const PLACES = [
 
 const DIFFERENT = ['', '/contacts/one/ana', '/files']
 
-test.each(LOOKS)('nothing is wrong to look at, at $width px in $theme', { timeout: 90_000 }, async (look) => {
+test.each(LOOKS)('nothing is wrong to look at, at $width px in $theme', async (look) => {
   const { page, complaints } = await adminAt('/admin', look)
   // Every place once; the ones that differ most in every look.
   for (const place of look === LOOKS[0] ? PLACES : DIFFERENT) {
@@ -333,26 +333,22 @@ test.each(LOOKS)('nothing is wrong to look at, at $width px in $theme', { timeou
   await leaveWindow(page)
 })
 
-test(
-  'what a new service still needs stands on the first page, until a contact was verified by a call',
-  { timeout: 90_000 },
-  async () => {
-    const { pool } = careline.database
-    await pool.query('DELETE FROM calls')
-    for (const look of LOOKS) {
-      const { page, complaints } = await adminAt('/admin', look)
-      expect(await page.locator('.first-steps li:not(.done)').allTextContents()).toEqual([
-        expect.stringContaining('Let a phone number lead here'),
-        expect.stringContaining('Make a test call'),
-      ])
-      expect(await page.locator('.first-steps li.done').count()).toBe(5)
-      expect(await lookAt(page, 'admin-first-steps', look)).toEqual([])
-      expect(complaints).toEqual([])
-      await leaveWindow(page)
-    }
-    await outcomeOf('ana')
-    const { page } = await adminAt('/admin')
-    expect(await page.locator('.first-steps').count()).toBe(0)
+test('what a new service still needs stands on the first page, until a contact was verified by a call', async () => {
+  const { pool } = careline.database
+  await pool.query('DELETE FROM calls')
+  for (const look of LOOKS) {
+    const { page, complaints } = await adminAt('/admin', look)
+    expect(await page.locator('.first-steps li:not(.done)').allTextContents()).toEqual([
+      expect.stringContaining('Let a phone number lead here'),
+      expect.stringContaining('Make a test call'),
+    ])
+    expect(await page.locator('.first-steps li.done').count()).toBe(5)
+    expect(await lookAt(page, 'admin-first-steps', look)).toEqual([])
+    expect(complaints).toEqual([])
     await leaveWindow(page)
-  },
-)
+  }
+  await outcomeOf('ana')
+  const { page } = await adminAt('/admin')
+  expect(await page.locator('.first-steps').count()).toBe(0)
+  await leaveWindow(page)
+})

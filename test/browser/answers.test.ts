@@ -42,7 +42,7 @@ const profile = (look: Look) =>
 const admin = (path: string, look?: Look) => openAt('Alva Berg', path, (page) => page.locator('.admin-here h1'), look)
 
 describe.each(WIDTHS)('at $width px', (look) => {
-  test('every answer of the profile', { timeout: 60_000 }, async () => {
+  test('every answer of the profile', async () => {
     const { page } = await profile(look)
     const button = (name: string) => page.getByRole('button', { name, exact: true })
     const seen = async (press: () => Promise<unknown>, text: string | RegExp) => {
@@ -70,7 +70,7 @@ describe.each(WIDTHS)('at $width px', (look) => {
     await leaveWindow(page)
   })
 
-  test('every answer of administration', { timeout: 60_000 }, async () => {
+  test('every answer of administration', async () => {
     const { page } = await admin('/admin', look)
     const button = (name: string) => page.getByRole('button', { name, exact: true })
     const seen = async (press: () => Promise<unknown>, text: string | RegExp) => {

@@ -137,7 +137,7 @@ test('a page whose session is over when it connects again says that the person i
   await page.locator('#desk').waitFor()
   await careline.database.pool.query(`DELETE FROM web_sessions WHERE staff_id = 'ines'`)
   careline.cut()
-  await page.getByText('You are signed out.').waitFor({ timeout: 15_000 })
+  await page.getByText('You are signed out.').waitFor()
   await page.context().close()
 })
 

@@ -149,7 +149,7 @@ test('a note is stored as it is typed, goes with the call to a colleague, and is
   await note.fill('Problem: Reports are empty since noon')
   await expect
     .poll(async () => (await careline.stores.callNotes.of(callId.parse(call.phone.sid))).map(({ text }) => text), {
-      timeout: 10_000,
+      timeout: 60_000,
     })
     .toEqual(['Problem: Reports are empty since noon'])
 
@@ -353,7 +353,7 @@ test('a screen that was cut off lacks nothing after it is back', async () => {
   await ready(page)
   careline.cut()
   const call = await anaInQueue()
-  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor({ timeout: 15_000 })
+  await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor()
   await call.hangsUp()
   await page.locator(`#desk-line [data-call="${call.phone.sid}"]`).waitFor({ state: 'detached' })
   await leaveWindow(page)

@@ -107,7 +107,7 @@ test.each([
   await page.getByText(`The next request is ${words}.`).waitFor()
   await press(page, 'Key my PIN')
   await page.locator('#phone-heard').getByText(`A request was ${words}`).waitFor()
-  await expect.poll(() => page.locator('#phone-heard').getByText(heard).count(), { timeout: 12_000 }).toBe(times)
+  await expect.poll(() => page.locator('#phone-heard').getByText(heard).count()).toBe(times)
   expect(await savedFrom(page)).toContain(`call.phone.spoilNext('${fault}')`)
   await press(page, 'Hang up')
   await page.getByText('Idle').waitFor()
@@ -124,7 +124,7 @@ test('a caller who hangs up while the service answers is gone from it too', asyn
   await page.getByText('Idle').waitFor()
   const isKnown = async () =>
     (await careline.stores.calls.inProgress()).some(({ caller }) => caller.kind === 'number' && caller.e164 === number)
-  await expect.poll(isKnown, { timeout: 10_000 }).toBe(false)
+  await expect.poll(isKnown).toBe(false)
   await leaveWindow(page)
 })
 

@@ -80,10 +80,10 @@ test('Accept is all it takes: they talk, the mute of the desk is one of the brow
   await talking(ana)
   await desk.locator('#softphone-levels').waitFor()
   const level = () => desk.evaluate<number>(`document.getElementById('softphone-level').value`)
-  await expect.poll(level, { timeout: 5_000 }).toBeGreaterThan(0)
+  await expect.poll(level).toBeGreaterThan(0)
   const { call, ruth } = await withRuth()
   await careline.desk().talk.mute(call.id, ruth, true)
-  await expect.poll(level, { timeout: 5_000 }).toBe(0)
+  await expect.poll(level).toBe(0)
   const order = (isPoor: boolean) =>
     desk.evaluate(
       `document.dispatchEvent(new CustomEvent('careline:demo-network', { detail: { isPoor: ${String(isPoor)} } }))`,

@@ -59,13 +59,10 @@ async function keying(person: string, pin = careline.pin(person)): Promise<Conve
 /** The line comes back until the answer is there. */
 async function comesBack({ phone }: Conversation): Promise<void> {
   await expect
-    .poll(
-      async () => {
-        await phone.silence()
-        return isStillChecking(phone)
-      },
-      { timeout: 10_000 },
-    )
+    .poll(async () => {
+      await phone.silence()
+      return isStillChecking(phone)
+    })
     .toBe(false)
 }
 

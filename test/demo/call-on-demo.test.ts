@@ -44,12 +44,12 @@ test('a caller keys, waits, and hears at once that an analyst has taken the call
     await session.look()
     return call.state
   }
-  await expect.poll(pressed, { timeout: 15_000, interval: 300 }).toBe('bridged')
+  await expect.poll(pressed, { interval: 300 }).toBe('bridged')
   expect(call.heard.map(({ text }) => text).join(' ')).toContain('Connecting you now.')
   expect(await careline.stores.calls.read(callId.parse(call.sid))).toMatchObject({ stage: { kind: 'with-analyst' } })
 
   expect(await careline.desk().talk.end(callId.parse(call.sid), ruth)).toEqual({ kind: 'done' })
-  await expect.poll(() => session.look().then(() => session.over), { timeout: 15_000 }).toBe(true)
+  await expect.poll(() => session.look().then(() => session.over)).toBe(true)
   expect(call.problems).toEqual([])
 })
 

@@ -276,7 +276,7 @@ describe('a file that goes on', () => {
           return
         }
         yield Buffer.from(content.slice(0, 40_000))
-        await vi.waitFor(async () => expect((await store.latest(1))[0]?.rowsRead).toBe(1_000), { timeout: 10_000 })
+        await vi.waitFor(async () => expect((await store.latest(1))[0]?.rowsRead).toBe(1_000), { timeout: 60_000 })
         throw stops
       },
     })

@@ -83,7 +83,7 @@ async function resolveAll(): Promise<void> {
     expect(await stores.raisedAlerts.resolve(id, SAM, new Date(), CHANNELS)).toBe('done')
 }
 
-const allTold = () => expect.poll(untold, { timeout: 60_000 }).toEqual([])
+const allTold = () => expect.poll(untold).toEqual([])
 /** Claims of a process that is gone hold for a minute. */
 const aMinuteLater = () => query(`UPDATE alert_steps SET next_try_at = now() WHERE told_at IS NULL`)
 
@@ -107,7 +107,7 @@ test('killed between deciding and telling: another process tells each channel, o
       `SELECT pid FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()`,
     )
   await givesUp(() => [first], '+13035554201')
-  await expect.poll(() => held().then(({ length }) => length), { timeout: 60_000 }).toBe(CHANNELS.length)
+  await expect.poll(() => held().then(({ length }) => length)).toBe(CHANNELS.length)
   await kill(first)
   // What it had asked for dies with it: Postgres would notice by itself only once it answers.
   for (const { pid } of await held()) await query('SELECT pg_terminate_backend($1)', pid)
@@ -136,10 +136,10 @@ test(
     second.child.kill('SIGSTOP')
     const free = others.holds('/pager')
     await givesUp(() => [first], '+13035554202')
-    await expect.poll(() => others.waiting('/pager'), { timeout: 60_000 }).toBeGreaterThan(0)
+    await expect.poll(() => others.waiting('/pager')).toBeGreaterThan(0)
     // What another channel has answered may be noted a moment later.
     const waitingFor = async () => [...new Set((await untold()).map(({ channel }) => channel))]
-    await expect.poll(waitingFor, { timeout: 60_000 }).toEqual(['pager'])
+    await expect.poll(waitingFor).toEqual(['pager'])
     await kill(first)
     free()
     second.child.kill('SIGCONT')
@@ -166,13 +166,13 @@ test(
     const [first, second] = [await cluster.start(alerting), await cluster.start(alerting)]
     const callers = Array.from({ length: 6 }, (_, at) => `+1303555421${at}`)
     const killed = (async () => {
-      await expect.poll(() => others.arrived.length, { timeout: 60_000, interval: 5 }).toBeGreaterThan(0)
+      await expect.poll(() => others.arrived.length, { interval: 5 }).toBeGreaterThan(0)
       await kill(first)
     })()
     // What the network reports goes to the one that stays.
     for (const from of callers) await givesUp(() => [second], from)
     await killed
-    await expect.poll(() => alerts().then(({ length }) => length), { timeout: 60_000 }).toBe(callers.length)
+    await expect.poll(() => alerts().then(({ length }) => length)).toBe(callers.length)
     await aMinuteLater()
     await allTold()
     const keys = (await alerts()).map(({ key }) => key)

@@ -68,16 +68,13 @@ test('F9 what happened meanwhile is caught up, once', async () => {
   await scene.isWell()
   const sids = calls.map(({ sid }) => sid)
   await expect
-    .poll(
-      async () => {
-        const { rows } = await scene.careline.database.pool.query<{ type: string; n: string }>(
-          `SELECT type, count(*) AS n FROM audit_trail WHERE call = ANY ($1) AND body->>'spooled' = 'true' GROUP BY 1 ORDER BY 1`,
-          [sids],
-        )
-        return rows
-      },
-      { timeout: 10_000 },
-    )
+    .poll(async () => {
+      const { rows } = await scene.careline.database.pool.query<{ type: string; n: string }>(
+        `SELECT type, count(*) AS n FROM audit_trail WHERE call = ANY ($1) AND body->>'spooled' = 'true' GROUP BY 1 ORDER BY 1`,
+        [sids],
+      )
+      return rows
+    })
     .toEqual([
       { type: 'call.decided', n: '10' },
       { type: 'call.ended', n: '10' },

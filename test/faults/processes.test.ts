@@ -113,7 +113,7 @@ test('F19 a process that hangs: the line goes to its plan B, and the caller goes
 async function comparesNothing({ child, port }: ServiceProcess): Promise<() => void> {
   const children = await hashingChildrenOf(child.pid ?? 0)
   const metrics = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  await expect.poll(metrics, { timeout: 15_000 }).toContain(`careline_pin_processes_up ${children.length}\n`)
+  await expect.poll(metrics).toContain(`careline_pin_processes_up ${children.length}\n`)
   for (const pid of children) process.kill(pid, 'SIGSTOP')
   return () => children.forEach((pid) => process.kill(pid, 'SIGKILL'))
 }
@@ -183,7 +183,7 @@ test('F38 killed and started again while Postgres is away: callers reach a perso
   expect(cluster.statuses.filter((status) => status !== 200)).toEqual([])
   proxy.set({})
   const isUsed = async () => (await (await fetch(`http://127.0.0.1:${second.port}/readyz`)).json()) as object
-  await expect.poll(isUsed, { timeout: 20_000 }).toMatchObject({ ready: true, degraded: [] })
+  await expect.poll(isUsed).toMatchObject({ ready: true, degraded: [] })
   const after = await network.dial({ from: '+13035551235', to: '+12025550100' })
   await answersTo(after, pin)
   expect(after.queue).toBe('support')

@@ -145,9 +145,9 @@ test('after a restore elsewhere a PIN verifies, the trail is whole, and what was
     const accepted = await count(elsewhere, `audit_trail WHERE type = 'pin.accepted'`)
     expect((await ana(after)).state).toBe('queued')
     expect(await count(elsewhere, `audit_trail WHERE type = 'pin.accepted'`)).toBe(accepted + 1)
-    await expect.poll(() => count(elsewhere, `audit_trail WHERE call = '${spooled}'`), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => count(elsewhere, `audit_trail WHERE call = '${spooled}'`)).toBe(1)
     expect(await count(elsewhere, `calls WHERE call_id = '${spooled}'`)).toBe(1)
-    await expect.poll(() => crm.taken.filter((id) => id === event), { timeout: 10_000 }).toEqual([event])
+    await expect.poll(() => crm.taken.filter((id) => id === event)).toEqual([event])
     await expect
       .poll(async () => (await fetch(`http://127.0.0.1:${after.port}/metrics`)).text())
       .toContain('careline_audit_whole 1')

@@ -32,7 +32,7 @@ function open(answerMs = 20_000) {
   return { pool, ended, ...makePinHashing(pool.argon2) }
 }
 
-const isUp = ({ pool }: { pool: HashingPool }) => vi.waitFor(() => expect(pool.up()).toBe(1), { timeout: 30_000 })
+const isUp = ({ pool }: { pool: HashingPool }) => vi.waitFor(() => expect(pool.up()).toBe(1), { timeout: 60_000 })
 async function theChild(opened: { pool: HashingPool }): Promise<number> {
   await isUp(opened)
   const [child, ...others] = await hashingChildrenOf(process.pid)
@@ -40,7 +40,7 @@ async function theChild(opened: { pool: HashingPool }): Promise<number> {
   return child ?? 0
 }
 const isGone = (pid: number) =>
-  vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 30_000 })
+  vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 60_000 })
 
 test('hashes and compares before there is a process, in one, and after it was stopped', async () => {
   const { pool, hashPin, verifyPin, ended } = open()

@@ -36,7 +36,7 @@ test.each([
       ({ status }) => status,
       () => 0,
     )
-  await expect.poll(answers, { timeout: 30_000, interval: 100 }).toBe(200)
+  await expect.poll(answers, { interval: 100 }).toBe(200)
   const database = await readPostmaster(join(dataDir, 'postgres', 'cluster'))
   stop(npm.pid ?? 0)
   expect(await gone).toEqual([0, null])

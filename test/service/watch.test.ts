@@ -76,7 +76,7 @@ test('a Redis that goes and comes back is seen without a call, and readiness say
     expect((await probe()).live).toBe(false)
     expect(await value('store_up{store="postgres"}')).toBe(1)
     await redis.start()
-    await expect.poll(() => value('store_up{store="redis"}'), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => value('store_up{store="redis"}')).toBe(1)
     const said = log.lines.filter((line) => line.includes('"store":"redis"'))
     expect(said.filter((line) => line.includes('a store failed')).length).toBeLessThanOrEqual(1)
     expect(said.filter((line) => line.includes('does not answer'))).toHaveLength(1)

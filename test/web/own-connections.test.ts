@@ -55,7 +55,7 @@ test.each([
   const visitor = visitors.get(who)
   if (visitor === undefined) throw new Error(`${who} is not signed in`)
   // The breaker of the pages may still be open from the time before.
-  await expect.poll(async () => (await visitor.get(path)).status, { timeout: 10_000 }).toBe(200)
+  await expect.poll(async () => (await visitor.get(path)).status).toBe(200)
   await whileLocked(tables, async () => {
     const pages = Array.from({ length: MANY }, () => visitor.get(path))
     // Long enough for their statements to be given up.

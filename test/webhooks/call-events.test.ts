@@ -95,13 +95,10 @@ test('they are told while the call goes on, and its end tells none of them again
   const watched = feed.around(calls)
   const call = await floor.anaInQueue()
   const touch = () => watched.change(idOf(call), (one) => ({ call: { ...one, lastSeenAt: new Date().toISOString() } }))
-  await vi.waitFor(
-    async () => {
-      await touch()
-      expect(await types()).toEqual(TALK.slice(0, 3))
-    },
-    { timeout: 20_000 },
-  )
+  await vi.waitFor(async () => {
+    await touch()
+    expect(await types()).toEqual(TALK.slice(0, 3))
+  })
   // Nothing new: nothing is noted.
   for (let times = 0; times < 5; times += 1) await touch()
   await feed.stop()

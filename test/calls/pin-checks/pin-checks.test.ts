@@ -97,7 +97,7 @@ test('a caller who leaves stops a check that has not begun: here at once, elsewh
   expect(owner.seen.signal?.aborted).toBe(true)
   const second = await waiting(owner.checks.begin(keyed()))
   await other.checks.leave(second)
-  await expect.poll(() => owner.seen.signal?.aborted, { timeout: 5_000 }).toBe(true)
+  await expect.poll(() => owner.seen.signal?.aborted).toBe(true)
 })
 
 test('without the sign of life no caller is told to wait: it could not be checked', async () => {
@@ -121,7 +121,7 @@ test('a result that cannot be stored is found here, and stored as soon as it can
   expect(await owner.checks.look(checking)).toEqual(ACCEPTED)
   expect(await other.checks.look(checking)).toBeUndefined()
   down = false
-  await expect.poll(() => other.checks.look(checking), { timeout: 5_000 }).toEqual(ACCEPTED)
+  await expect.poll(() => other.checks.look(checking)).toEqual(ACCEPTED)
 })
 
 test('a process that stops finishes what it has, and gives up what does not end in time', async () => {

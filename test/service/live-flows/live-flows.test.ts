@@ -41,7 +41,7 @@ afterEach(async () => {
 })
 
 /** On a busy machine reading a version takes seconds. */
-const until = (holds: () => void) => vi.waitFor(holds, { timeout: 30_000 })
+const until = (holds: () => void) => vi.waitFor(holds, { timeout: 60_000 })
 
 async function newDataDir(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'careline-data-'))

@@ -49,13 +49,10 @@ async function rowThree(): Promise<AuditRow> {
 
 /** Until somebody waits for a lock. */
 const somebodyWaits = () =>
-  vi.waitFor(
-    async () => {
-      const { rows } = await db.pool.query('SELECT FROM pg_locks WHERE NOT granted')
-      expect(rows.length).toBeGreaterThan(0)
-    },
-    { timeout: 10_000 },
-  )
+  vi.waitFor(async () => {
+    const { rows } = await db.pool.query('SELECT FROM pg_locks WHERE NOT granted')
+    expect(rows.length).toBeGreaterThan(0)
+  })
 
 /** All rows of these tests are about one person, or by one: in one lane. */
 const broken = (firstBadSeq: number, why: string): unknown => ({

@@ -233,9 +233,7 @@ test('the service does it once a day and says when', async () => {
     lookMs: 20,
   })
   const figures = () => metrics.registry.metrics()
-  await expect
-    .poll(figures, { timeout: 20_000 })
-    .toContain(`careline_retention_last_run_timestamp_seconds ${NOW.getTime() / 1_000}`)
+  await expect.poll(figures).toContain(`careline_retention_last_run_timestamp_seconds ${NOW.getTime() / 1_000}`)
   expect(await figures()).toContain('careline_retention_dropped_total{table="spooled"} 1')
   await daily.stop()
   expect(await pruning.lastRun()).toEqual(NOW)

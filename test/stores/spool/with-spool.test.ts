@@ -62,7 +62,7 @@ test('many refusals that are late at once are kept for later, and an accepted PI
     (
       await db.pool.query<{ call: string }>(`SELECT call FROM audit_trail WHERE call LIKE 'CA-late-%' ORDER BY call`)
     ).rows.map(({ call }) => call)
-  await expect.poll(() => stores.spooled(), { timeout: 15_000 }).toBe(0)
+  await expect.poll(() => stores.spooled()).toBe(0)
   expect(await written()).toEqual(refusals.map((refusal) => refusal.callId).toSorted())
 })
 
@@ -78,7 +78,7 @@ test('the history of a call waits with its end', async () => {
   expect(stores.spooled()).toBe(1)
   await holder.query('ROLLBACK')
   holder.release()
-  await expect.poll(() => stores.spooled(), { timeout: 15_000 }).toBe(0)
+  await expect.poll(() => stores.spooled()).toBe(0)
   expect(await stores.reports.byReference(call.reference)).toMatchObject([
     { callId: call.id, ending: 'menu', isWhole: true, path: history.path },
   ])

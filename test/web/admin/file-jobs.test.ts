@@ -57,7 +57,7 @@ test('an import that takes long is cancelled half way by another process: nothin
   expect((await alva.get(job)).text).toContain('It is being cancelled')
   await holder.query('ROLLBACK')
   holder.release()
-  await expect.poll(async () => (await alva.get(job)).location, { timeout: 15_000 }).toContain('said=cancelled')
+  await expect.poll(async () => (await alva.get(job)).location).toContain('said=cancelled')
   expect((await alva.open(job)).text).toContain('Cancelled. Nothing was applied.')
   expect(await isThere('half-way')).toBe(false)
   expect(await imported()).toEqual([])
@@ -110,7 +110,7 @@ test('an export that takes long goes on without its page, beside an import, and 
   expect((await upload('beside-an-export')).status).toBe(200)
   await holder.query('ROLLBACK')
   holder.release()
-  await expect.poll(async () => (await alva.get(job)).text, { timeout: 15_000 }).toContain('companies.csv is ready')
+  await expect.poll(async () => (await alva.get(job)).text).toContain('companies.csv is ready')
   const file = await alva.get(`${job}/file`)
   expect(file.text).toContain('half-way,Company half-way')
   for (const other of ['staff:ruth', 'staff:sam', 'contact:ana']) {

@@ -121,7 +121,7 @@ test('it is paused and resumed, and what was noted meanwhile is sent then', asyn
   expect(await careline.stores.webhookOutbox.due(new Date())).toEqual([])
   await press(`${path}/resume`)
   await vi.waitFor(() => expect(receiver.got.map(({ event }) => event.type)).toEqual(['notice.pin-issued']), {
-    timeout: 10_000,
+    timeout: 60_000,
   })
 })
 
