@@ -318,7 +318,7 @@ export interface Call {
   /** We dialled the number on file of this contact, and they confirmed the code and took the call. */
   calledBack?: ContactId
   /** Why that says nothing about who took it. */
-  calledBackNoProof?: NoProof | 'could-not-check'
+  calledBackNoProof?: NoProof | 'no-code' | 'could-not-check'
   /** Its history, moment by moment, until it ends. */
   noted?: Noted
 }
@@ -378,9 +378,17 @@ function newReference(): string {
   return `${three()}-${three()}-${three()}`
 }
 
-/** Four digits by which a contact knows that the callback comes from us. They prove nothing about who picks up. */
+/**
+ * Four digits, told to the caller. When they are called back the line says the first two, by which they know that the call comes from
+ * us, and they key the others, by which we know that they are who expects it.
+ */
 export function newCallbackCode(): string {
   return String(randomInt(10_000)).padStart(4, '0')
+}
+
+/** The digits that the line says, and those that the contact keys. */
+export function halvesOf(code: string): { said: string; keyed: string } {
+  return { said: code.slice(0, 2), keyed: code.slice(2) }
 }
 
 /** Only a number on file is ever called: one that is keyed, or shown by telephony, could be anyone's. */

@@ -88,6 +88,8 @@ export interface Card {
   holders: { name: string; from: string }[]
   /** Whether the waiting caller may be offered a callback, or has been: `asked` until they hear it. Null: they may not. */
   callbackOffer: 'possible' | 'asked' | 'said' | null
+  /** We placed the call: no PIN is asked for on it. */
+  isCallback: boolean
   /** Why a callback to this contact proved nothing. Null when it was a proof, or when there was none. */
   calledBackNoProof: NonNullable<Call['calledBackNoProof']> | null
   /** When the phone number and the e-mail address on file last changed. The screen shows recent changes. */
@@ -130,6 +132,7 @@ function cardAt(call: Call, place: Place): Card {
     mistypes: call.mistypes,
     wrongPins: call.wrongPins,
     holders: call.holders.map(({ name, from }) => ({ name, from })),
+    isCallback: call.calledBack !== undefined,
     calledBackNoProof: call.calledBackNoProof ?? null,
     transferNote: call.transferNote ?? null,
     callbackOffer:

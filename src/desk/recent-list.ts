@@ -1,7 +1,7 @@
 /** A list of open tasks as this process shows it: read every few seconds, and again after each change made here. */
 
 /** The oldest are the ones to see to next. A longer list is not read. */
-const MOST_LISTED = 50
+export const MOST_LISTED = 50
 const LIST_MS = 3_000
 
 export interface RecentList<Task> {

@@ -1,9 +1,6 @@
 /** What an administrator has looked into and takes off the first page (interface): each with its audit row, once. */
-import type { CallId } from '../domain/ids.ts'
 
 export interface Settlements {
   /** False when there is no such alert, or it was settled before. */
   alert(id: string, actor: string, at: Date): Promise<boolean>
-  /** False when no such callback waits. */
-  callback(callId: CallId, actor: string, at: Date): Promise<boolean>
 }

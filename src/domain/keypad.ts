@@ -44,6 +44,14 @@ export function readNumberEntry(pressed: Secret): NumberEntry {
   return /^[0-9]+$/.test(text) ? { kind: 'digits', digits: pressed } : { kind: 'unreadable' }
 }
 
+/** What a contact who was called back keyed for the digits of their code: these, others, or the stars of one who does not have them. */
+export type CodeEntry = 'right' | 'wrong' | 'none'
+
+export function readCodeDigits(pressed: Secret | undefined, digits: string): CodeEntry {
+  const text = pressed?.reveal()
+  return text === '**' ? 'none' : text === digits ? 'right' : 'wrong'
+}
+
 /** Callers may leave leading zeros out; the printed form has ten digits. */
 export function readCaseNumber(digits: Secret): CaseNumber | undefined {
   const text = digits.reveal()

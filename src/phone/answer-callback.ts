@@ -69,7 +69,7 @@ export async function answerCallback(
     case 'contact-key': {
       if (isOver(form)) return NOTHING
       const step = CONTACT_STEPS.find((one) => one === readQuery(query, 'step')) ?? 'who'
-      return toContact(await legs.contactPressed(about, callId, readOrigin(form), step, key), address, base)
+      return toContact(await legs.contactPressed(about, callId, readOrigin(form), step, keys), address, base)
     }
     case 'contact-status':
       if (isOver(form) && (await legs.contactOver(about, callId, unansweredAs(form)))) {
@@ -91,7 +91,7 @@ function toContact(hears: ContactHears, address: Address, base: string): { twiml
   switch (hears.kind) {
     case 'ask': {
       const action = address('contact-key', { step: hears.step })
-      return { twiml: contactTwiml(hears.said, action, hears.unanswered), kind: 'ask' }
+      return { twiml: contactTwiml(hears, action), kind: 'ask' }
     }
     case 'goodbye':
       return { twiml: sayAndHangUpTwiml(hears.said), kind: 'hang-up' }

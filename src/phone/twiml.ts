@@ -186,16 +186,15 @@ export function dutyTwiml(said: readonly SpokenPrompt[], action: string): string
 
 /** On a phone we called: a question, and words for voicemail, which presses nothing. The second of silence is for the first word. */
 export function contactTwiml(
-  said: readonly SpokenPrompt[],
+  { said, keys, unanswered }: { said: readonly SpokenPrompt[]; keys: number; unanswered: readonly SpokenPrompt[] },
   action: string,
-  unanswered: readonly SpokenPrompt[],
 ): string {
   const response = new VoiceResponse()
   const gather = response.gather({
     input: ['dtmf'],
     action,
     method: 'POST',
-    numDigits: 1,
+    numDigits: keys,
     finishOnKey: '',
     timeout: 10,
   })

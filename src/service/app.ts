@@ -156,7 +156,7 @@ export function buildApp(deps: AppDeps): App {
     lookAtTrials: () => trials.look(),
     take: (loaded) => editions.take(loaded),
     messages,
-    sweep: () => forOneRequest(() => sweep(calls, messages)),
+    sweep: () => forOneRequest(() => sweep(calls, messages, desk.callbacks)),
     catchUp: () => catchUp(calls, recheckRights, desk, followOwners),
   }
 }
@@ -203,8 +203,12 @@ function buildWork(deps: AppDeps) {
   return { now, pause, editions, trials, router, built, pins, desk, alerts, messages, calls: buildCalls(work) }
 }
 
-async function sweep(calls: Pick<CallWork, 'sweep'>, { mind }: Pick<MessageWork, 'mind'>): Promise<number> {
-  const [swept] = await Promise.all([calls.sweep(), mind()])
+async function sweep(
+  calls: Pick<CallWork, 'sweep'>,
+  messages: Pick<MessageWork, 'mind'>,
+  callbacks: Pick<DeskActions['callbacks'], 'mind'>,
+): Promise<number> {
+  const [swept] = await Promise.all([calls.sweep(), messages.mind(), callbacks.mind()])
   return swept
 }
 

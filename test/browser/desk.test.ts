@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { callId, contractNumber, staffId } from '../../src/domain/ids.ts'
 import type { Conversation } from '../calls/careline.ts'
 import { leaveWindow } from './browser.ts'
+import { takesCallback } from '../desk/on-the-floor.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
 import { axeFindings, layoutFaults, lookAt, LOOKS, takePicture, type Look } from './look-at.ts'
 import { openScreens } from './screens.ts'
@@ -335,7 +336,7 @@ test('called back on the number on file: not answered, called again from the lis
   expect(await listed.innerText()).toContain('Ana Lindqvist')
   expect(await axeFindings(page)).toEqual([])
   await careline.network.settled()
-  careline.network.whenDialled(anaPhone, { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
+  careline.network.whenDialled(anaPhone, takesCallback(careline))
   await listed.getByRole('button', { name: 'Call now: Ana Lindqvist' }).click()
   const again = page.locator('#desk-call [data-call]')
   await again.getByText('VERIFIED', { exact: true }).waitFor()

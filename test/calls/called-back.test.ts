@@ -4,7 +4,7 @@ import { STANDARD } from '../../src/domain/policy.ts'
 import { boardOf } from '../../src/desk/floor/board.ts'
 import type { Callback } from '../../src/desk/callbacks/callback-store.ts'
 import { callId } from '../../src/domain/ids.ts'
-import { heardBy, idOf, onTheFloor } from '../desk/on-the-floor.ts'
+import { heardBy, idOf, onTheFloor, takesCallback } from '../desk/on-the-floor.ts'
 import { openCareline, type Careline, type Conversation } from './careline.ts'
 
 const ANA_PHONE = '+442079460101'
@@ -70,7 +70,7 @@ describe('production is down, and the caller takes the callback', () => {
   test('called back it is production down again: urgent, at its desk, and the board is empty', async () => {
     const down = await asksToBeCalled(await floor.anaIsDown())
     floor.answers('ruth')
-    careline.network.whenDialled(ANA_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
+    careline.network.whenDialled(ANA_PHONE, takesCallback(careline))
     expect(await careline.desk().callbacks.callNow(idOf(down), await floor.staff('ruth'))).toEqual({ kind: 'ringing' })
     await careline.network.settled()
     const back = careline.network.callsTo(ANA_PHONE).at(-1)

@@ -1,7 +1,7 @@
 /** The caller's language goes with the call: while waiting, in the talk, on hold and when called back; each analyst hears their own. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { callId, contactId } from '../../src/domain/ids.ts'
-import { heardBy, idOf, onTheFloor, PHONES } from '../desk/on-the-floor.ts'
+import { heardBy, idOf, onTheFloor, PHONES, takesCallback } from '../desk/on-the-floor.ts'
 import { openCareline, type Careline, type Conversation } from './careline.ts'
 
 const GERMAN = '+493023125100'
@@ -63,7 +63,7 @@ test('called back: the contact hears Japanese, as on the call it is about, and t
   const ida = await staff('ida')
   expect(await careline.desk().takeCall.take(idOf(call), ida)).toEqual({ kind: 'ringing' })
   await careline.network.settled()
-  careline.network.whenDialled(ANA_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
+  careline.network.whenDialled(ANA_PHONE, takesCallback(careline))
   expect(await careline.desk().callbacks.ask(idOf(call), ida, contactId.parse('ana'))).toEqual({
     kind: 'call-back-agreed',
   })

@@ -46,6 +46,7 @@ export const card = (differs: Partial<Card> & { name: string }): Card => ({
   duty: [],
   mistypes: 0,
   wrongPins: 0,
+  isCallback: false,
   calledBackNoProof: null,
   changedPoints: null,
   holder: null,

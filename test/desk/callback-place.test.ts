@@ -3,11 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { deskPlace } from '../../src/desk/callbacks/callback-order.ts'
 import { inOrder } from '../../src/desk/connect/offer.ts'
 import { clockIn } from '../../src/domain/hours/zoned-time.ts'
-import { callId } from '../../src/domain/ids.ts'
+import { callId, staffId } from '../../src/domain/ids.ts'
 import type { AnswerScript, PhoneCall } from '../../src/simulator/index.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { Visitor } from '../web/visitor.ts'
-import { heardBy, idOf, onTheFloor, PHONES } from './on-the-floor.ts'
+import { codeDigits, heardBy, idOf, onTheFloor, PHONES } from './on-the-floor.ts'
 
 const ANA_PHONE = '+442079460101'
 const MINUTE_MS = 60_000
@@ -90,6 +90,15 @@ test('it stands before callers who came later, on the desk and on the board, and
   const stage = (await careline.stores.calls.read(idOf(behind)))?.stage
   if (stage?.kind !== 'waiting') throw new Error('Hal does not wait')
   expect(inOrder(deskPlace(callback), { desk: stage.desk, place: stage.since })).toBe(-1)
+  // Twilio knows of no other call before theirs.
+  await behind.phone.waitLoops(1)
+  expect(heardBy(behind.phone)).toContain("You're still in line. One caller is ahead of you.")
+  await sql(`UPDATE callbacks SET result = 'no-answer', dialled_at = now() + interval '10 minutes'`)
+  careline.desk().callbacks.changed()
+  await behind.phone.waitLoops(1)
+  expect(heardBy(behind.phone)).toContain("You're next.")
+  await sql('UPDATE callbacks SET result = NULL, dialled_at = NULL')
+  careline.desk().callbacks.changed()
 
   const ruth = new Visitor(careline.baseUrl)
   later = 0
@@ -134,7 +143,22 @@ describe('three attempts', () => {
     expect(await attempt(call, 'ruth', { does: 'no-answer' })).toBe('call-back-over')
     const supervisor = new Visitor(careline.baseUrl)
     await supervisor.signIn('staff:sam')
-    expect((await supervisor.open('/board')).text).toContain('not reached in 3 attempts')
+    const board = async () => (await supervisor.open('/board')).text
+    expect(await board()).toContain('not reached in 3 attempts')
+    const page = (await supervisor.open(`/calls/${reference}`)).text
+    expect(page.match(/Attempt \d of 3: [^<]*/g)).toEqual([
+      'Attempt 1 of 3: The contact did not answer.',
+      'Attempt 2 of 3: The contact’s phone was busy.',
+      'Attempt 3 of 3: Picked up, but no key was pressed, perhaps by voicemail.',
+    ])
+    expect(page).toContain('The contact has a notice.')
+
+    const form_token = await supervisor.formToken('/board')
+    const takeOff = `/board/callbacks/${idOf(call)}/take-off`
+    expect((await supervisor.post(takeOff, { form_token })).location).toContain('/board?said=take-off')
+    expect(await board()).not.toContain(`callback-${idOf(call)}`)
+    expect((await supervisor.post(takeOff, { form_token })).location).toContain('/board?said=callback-gone')
+    expect(await sql(`SELECT actor FROM audit_trail WHERE type = 'callback.settled'`)).toEqual([{ actor: 'staff sam' }])
   })
 
   test('a phone of an analyst that is not answered counts as none, and they are offered nothing until they are back', async () => {
@@ -236,7 +260,7 @@ describe('the process that rings them ends', () => {
     const contact = contactPhone()
     await contact.pickUp()
     await contact.press('1')
-    await contact.press('1')
+    await contact.press(await codeDigits(careline))
     await careline.network.settled()
     expect(heardBy(contact)).not.toContain('sorry')
     expect(await careline.stores.calls.read(callId.parse(contact.sid))).toMatchObject({
@@ -255,13 +279,25 @@ describe('the process that rings them ends', () => {
       at: new Date(),
       first: false,
     })
+    const results = async () => (await careline.stores.callbacks.attemptsOf([idOf(call)])).map(({ result }) => result)
+    const supervisor = staffId.parse('sam')
+    expect(await careline.desk().callbacks.takeOff(idOf(call), supervisor)).toBe(false)
+    await careline.desk(1).callbacks.mind()
+    expect(await results()).toEqual([undefined])
     later = 4 * MINUTE_MS
-    await expect
-      .poll(async () =>
-        (await careline.desk(1).callbacks.all()).map(({ attempts }) => attempts.map(({ result }) => result)),
-      )
-      .toEqual([['lost']])
+    // No one looks at the list.
+    await careline.desk(1).callbacks.mind()
+    expect(await results()).toEqual(['lost'])
     expect(await attempt(call, 'sam', { does: 'no-answer' }, 1)).toBe('ringing')
     expect(await row(call)).toMatchObject({ tries: 1, result: 'no-answer' })
+  })
+
+  test('one that an earlier release left open after its last attempt ends, and its contact is told once', async () => {
+    const call = await asked()
+    await sql(`UPDATE callbacks SET tries = 3, result = 'busy', attempt = $1, claimed_at = now()`, ['b'.repeat(32)])
+    await careline.desk().callbacks.mind()
+    await careline.desk(1).callbacks.mind()
+    expect(await row(call)).toMatchObject({ doneAt: expect.any(Date) as Date })
+    expect(await sql(`SELECT FROM notices WHERE kind = 'callback-not-reached'`)).toHaveLength(1)
   })
 })

@@ -7,7 +7,7 @@ import { callId, contactId, staffId } from '../../src/domain/ids.ts'
 import type { AnswerScript, PhoneCall, NetworkFaults } from '../../src/simulator/index.ts'
 import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
 import { failing, type Failing } from '../calls/failing.ts'
-import { idOf, onTheFloor, heardBy } from './on-the-floor.ts'
+import { codeDigits, heardBy, idOf, onTheFloor, takesCallback } from './on-the-floor.ts'
 
 const ANA_PHONE = '+442079460101'
 const IDA_PHONE = '+12025550155'
@@ -45,6 +45,9 @@ const audited = async (type: string) =>
       [type],
     )
   ).rows
+
+const otherThan = (digits: string) => String((Number(digits) + 1) % 100).padStart(2, '0')
+const sql = (text: string) => careline.database.pool.query(text)
 
 const answers = (keys: string[]): AnswerScript => ({ does: 'answer', afterSeconds: 1, keys })
 
@@ -93,7 +96,7 @@ describe('to prove who is calling', () => {
 
   test('told a code, called on the number on file, joined with the same analyst: verified by that', async () => {
     const call = await unverifiedWithIda()
-    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    careline.network.whenDialled(ANA_PHONE, takesCallback(careline))
     expect(await callback(call)).toEqual({ kind: 'call-back-agreed' })
     const { code } = await row(call)
     const pairs = [code.slice(0, 2), code.slice(2)]
@@ -107,7 +110,9 @@ describe('to prove who is calling', () => {
     expect(heardBy(phoneOf(IDA_PHONE))).toContain('Ana Lindqvist')
     const contact = phoneOf(ANA_PHONE)
     expect(contact.exchanges[0]?.params).toMatchObject({ To: ANA_PHONE, From: '+12025550100' })
-    for (const said of ['Careline Customer Care', ...pairs]) expect(heardBy(contact)).toContain(said)
+    expect(heardBy(contact)).toContain('Careline Customer Care')
+    expect(heardBy(contact)).toContain(`Your code begins with ${pairs[0]}`)
+    expect(contact.exchanges.map(({ twiml }) => twiml).join()).not.toContain(`>${pairs[1]}<`)
     expect([contact.state, phoneOf(IDA_PHONE).state]).toEqual(['bridged', 'bridged'])
     expect([...contact.problems, ...phoneOf(IDA_PHONE).problems, ...call.phone.problems]).toEqual([])
     const now = await live(contact.sid)
@@ -128,7 +133,7 @@ describe('to prove who is calling', () => {
 
   test('it is a call as any other: held, ended with a goodbye, and on record', async () => {
     const call = await unverifiedWithIda()
-    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    careline.network.whenDialled(ANA_PHONE, takesCallback(careline))
     await callback(call)
     const contact = phoneOf(ANA_PHONE)
     const ida = await staff('ida')
@@ -149,7 +154,7 @@ describe('to prove who is calling', () => {
     ['busy', { does: 'busy' }, 'busy', "didn't answer"],
     ['a bad time', answers(['2']), 'bad-time', 'bad time'],
     ['taken, and then no key', answers(['1']), 'no-key', 'nobody pressed a key'],
-    ['somebody who never called', answers(['1', '2']), 'refused', "didn't ask for this call"],
+    ['somebody who never called', answers(['3']), 'refused', "didn't ask for this call"],
   ])('%s proves nobody, and the analyst is told', async (_, script, result, told) => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(ANA_PHONE, script)
@@ -190,7 +195,7 @@ describe('to prove who is calling', () => {
       await careline.network.settled()
       expect(await row(call)).toMatchObject({ tries })
     }
-    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    careline.network.whenDialled(ANA_PHONE, takesCallback(careline))
     expect(await callbacks.callNow(idOf(call), ida)).toEqual({ kind: 'call-back-over' })
     expect(careline.network.callsTo(ANA_PHONE)).toHaveLength(3)
     expect(await callbacks.listFor(ida)).toEqual([expect.objectContaining({ tries: 3, result: 'no-answer' })])
@@ -199,7 +204,7 @@ describe('to prove who is calling', () => {
 
   test('somebody who said that they never called is not dialled again', async () => {
     const call = await unverifiedWithIda()
-    careline.network.whenDialled(ANA_PHONE, answers(['1', '2']))
+    careline.network.whenDialled(ANA_PHONE, answers(['3']))
     await callback(call)
     expect(await careline.desk().callbacks.callNow(idOf(call), await staff('ida'))).toEqual({ kind: 'call-back-over' })
   })
@@ -226,7 +231,7 @@ describe('to prove who is calling', () => {
     careline.network.whenDialled(ANA_PHONE, { does: 'no-answer' })
     await callback(call)
     await share(ANA_PHONE)
-    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    careline.network.whenDialled(ANA_PHONE, takesCallback(careline))
     await careline.desk().callbacks.callNow(idOf(call), await staff('ida'))
     await careline.network.settled()
     expect((await live(phoneOf(ANA_PHONE).sid)).identity.kind).toBe('unverified')
@@ -248,6 +253,44 @@ describe('to prove who is calling', () => {
     expect(proved).toEqual({ kind: 'may-not' })
   })
 
+  test.each<[string, (right: string) => string[]]>([
+    ['keys other digits, twice', (right) => [otherThan(right), otherThan(right)]],
+    ['keys one digit, and then the stars', (right) => [right.slice(0, 1), '**']],
+    ['does not have the code', () => ['**']],
+    ['presses 1 and 1, as for a menu', () => ['11', '1', '1']],
+  ])('a person who picks up and %s talks UNVERIFIED, and no proof comes of the call', async (_, keys) => {
+    const call = await unverifiedWithIda()
+    const contact = await contactRings(call)
+    await sql(`UPDATE callbacks SET code = '4713'`)
+    await contact.pickUp()
+    await contact.press('1')
+    for (const keyed of keys('13')) if (contact.state === 'gathering') await contact.press(keyed)
+    await careline.network.settled()
+    expect(contact.state).toBe('bridged')
+    expect(contact.problems).toEqual([])
+    await nobodyIsProved()
+    const joined = await live(contact.sid)
+    expect(cardOf(joined)).toMatchObject({ badge: 'unverified', calledBackNoProof: 'no-code', isCallback: true })
+    const ida = await staff('ida')
+    const by = { kind: 'call-back', id: ida.id, name: ida.name } as const
+    const proved = await careline.desk().prove(callId.parse(contact.sid), contactId.parse('ana'), by, 'staff ida')
+    expect(proved).toEqual({ kind: 'may-not' })
+    expect(await careline.desk().talk.askForPin(callId.parse(contact.sid), ida)).toEqual({ kind: 'called-back' })
+    expect((await audited('callback.joined'))[0]?.body).toMatchObject({ code: false })
+  })
+
+  test('other digits and then the right ones: a slip of a finger is no stranger', async () => {
+    const call = await unverifiedWithIda()
+    const contact = await contactRings(call)
+    await contact.pickUp()
+    await contact.press('1')
+    const right = await codeDigits(careline)
+    await contact.press(otherThan(right))
+    await contact.press(right)
+    await careline.network.settled()
+    expect((await live(contact.sid)).identity).toMatchObject({ kind: 'verified', contactId: 'ana' })
+  })
+
   test.each(['number', 'status'])('a contact whose %s changed while it rang is not proved', async (what) => {
     const call = await unverifiedWithIda()
     const contact = await contactRings(call)
@@ -258,7 +301,7 @@ describe('to prove who is calling', () => {
         : `UPDATE contacts SET status = 'inactive' WHERE id = 'ana'`,
     )
     await contact.press('1')
-    await contact.press('1')
+    await contact.press(await codeDigits(careline))
     await careline.network.settled()
     expect(contact.state).toBe('ended')
     expect(heardBy(contact)).not.toContain('Ana')
@@ -291,7 +334,7 @@ describe('to prove who is calling', () => {
     const contact = await contactRings(call)
     await contact.pickUp()
     await contact.press('1')
-    await contact.press('1')
+    await contact.press(await codeDigits(careline))
     await phoneOf(IDA_PHONE).hangUp()
     await careline.network.settled()
     expect(contact.queue).toBe('identification')
@@ -300,7 +343,7 @@ describe('to prove who is calling', () => {
 
   test('the contact hangs up: the analyst hears so', async () => {
     const call = await unverifiedWithIda()
-    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    careline.network.whenDialled(ANA_PHONE, takesCallback(careline))
     await callback(call)
     const contact = phoneOf(ANA_PHONE)
     await contact.hangUp()
@@ -319,7 +362,7 @@ describe('to prove who is calling', () => {
 
   test('the end of the call is never reported: they are on the list, and called with one press', async () => {
     const call = await unverifiedWithIda({ dropStatus: true })
-    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    careline.network.whenDialled(ANA_PHONE, takesCallback(careline))
     expect(await callback(call)).toEqual({ kind: 'call-back-agreed' })
     expect(careline.network.callsTo(ANA_PHONE)).toEqual([])
     const { callbacks } = careline.desk()
@@ -379,8 +422,9 @@ describe('to prove who is calling', () => {
     const contact = await contactRings(call)
     await contact.pickUp()
     await contact.press('1')
+    const digits = await codeDigits(careline)
     broken.break('audit')
-    await contact.press('1')
+    await contact.press(digits)
     broken.mend()
     expect(contact.state).toBe('bridged')
     await nobodyIsProved()
@@ -391,7 +435,7 @@ describe('phones with one line, which are busy while a call is up', () => {
   beforeEach(async () => {
     await open()
     careline.network.switchboard.oneCallPerPhone = true
-    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    careline.network.whenDialled(ANA_PHONE, takesCallback(careline))
   })
 
   const isReached = async (call: Conversation) => {
@@ -444,7 +488,7 @@ describe('with everything sent twice at once', () => {
 
   test('dialled once, counted once, proved once', async () => {
     const call = await unverifiedWithIda()
-    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    careline.network.whenDialled(ANA_PHONE, takesCallback(careline))
     await callback(call)
     expect(careline.network.callsTo(IDA_PHONE)).toHaveLength(2)
     expect(careline.network.callsTo(ANA_PHONE)).toHaveLength(1)
@@ -458,7 +502,7 @@ describe('with everything sent twice at once', () => {
 
   test('refused once', async () => {
     const call = await unverifiedWithIda()
-    careline.network.whenDialled(ANA_PHONE, answers(['1', '2']))
+    careline.network.whenDialled(ANA_PHONE, answers(['3']))
     await callback(call)
     expect(phoneOf(ANA_PHONE).problems).toEqual([])
     expect(await audited('callback.failed')).toHaveLength(1)
@@ -495,7 +539,7 @@ describe('asked for by a caller who would not wait', () => {
   test('called now: joined, verified, with what they had said, and done', async () => {
     const call = await asked()
     careline.network.whenDialled(IDA_PHONE, answers(['1']))
-    careline.network.whenDialled(ANA_PHONE, answers(['1', '1']))
+    careline.network.whenDialled(ANA_PHONE, takesCallback(careline))
     const { callbacks } = careline.desk()
     expect(await callbacks.callNow(idOf(call), await staff('ida'))).toEqual({ kind: 'ringing' })
     await careline.network.settled()

@@ -6,7 +6,7 @@ import { callId, contactId, staffId } from '../../src/domain/ids.ts'
 import type { Scope } from '../../src/accounts/token-store.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { Visitor } from '../web/visitor.ts'
-import { idOf } from './on-the-floor.ts'
+import { idOf, takesCallback } from './on-the-floor.ts'
 
 let careline: Careline
 let ahead = 0
@@ -49,7 +49,7 @@ async function calledBack(contact = 'noa', phone = ATTACKER): Promise<{ agreed: 
   const ida = await careline.stores.staff.find(staffId.parse('ida'))
   if (ida === undefined) throw new Error('Ida is not on the staff')
   careline.network.whenDialled(IDA_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1'] })
-  careline.network.whenDialled(phone, { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
+  careline.network.whenDialled(phone, takesCallback(careline))
   await careline.stores.presence.set(ida.id, 'ready', now())
   await careline.desk().takeCall.take(idOf(call), ida)
   await careline.network.settled()
@@ -160,7 +160,7 @@ describe('a call back to a new number', () => {
     const sam = await careline.stores.staff.find(staffId.parse('sam'))
     if (sam === undefined) throw new Error('Sam is not on the staff')
     careline.network.whenDialled(sam.phone ?? '', { does: 'answer', afterSeconds: 1, keys: ['1'] })
-    careline.network.whenDialled(ATTACKER, { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
+    careline.network.whenDialled(ATTACKER, takesCallback(careline))
     expect(await careline.desk().callbacks.callNow(idOf(call), sam)).toEqual({ kind: 'ringing' })
     await careline.network.settled()
     const joined = await careline.stores.calls.read(callId.parse(careline.network.callsTo(ATTACKER).at(-1)?.sid))

@@ -9,7 +9,7 @@ import { mayHear } from '../../src/desk/messages/messages.ts'
 import type { AuditEntry } from '../../src/domain/audit.ts'
 import type { Staff } from '../../src/desk/staff/staff.ts'
 import { Visitor } from '../web/visitor.ts'
-import { heardBy, onTheFloor, PHONES } from './on-the-floor.ts'
+import { heardBy, onTheFloor, PHONES, takesCallback } from './on-the-floor.ts'
 
 let careline: Careline
 let later = 0
@@ -226,7 +226,7 @@ describe('the task', () => {
       `SELECT phone FROM contacts WHERE id = 'ana'`,
     )
     const ana = rows[0]?.phone ?? ''
-    careline.network.whenDialled(ana, { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
+    careline.network.whenDialled(ana, takesCallback(careline))
     expect(await messages.callbackFor(message.id, sam)).toMatchObject({ kind: 'ringing' })
     await careline.network.settled()
     const [rung] = careline.network.callsTo(ana)

@@ -1,9 +1,9 @@
 /** What tests of the floor share: one of the staff, a caller in line, and two who talk. */
 import { expect } from 'vitest'
-import type { Call } from '../../src/calls/call.ts'
 import type { Staff } from '../../src/desk/staff/staff.ts'
 import { callId, staffId, type CallId } from '../../src/domain/ids.ts'
-import type { PhoneCall } from '../../src/simulator/index.ts'
+import { halvesOf, type Call } from '../../src/calls/call.ts'
+import type { AnswerScript, PhoneCall } from '../../src/simulator/index.ts'
 import type { Careline, Conversation } from '../calls/careline.ts'
 
 export const PHONES = {
@@ -17,6 +17,21 @@ export const PHONES = {
 export type Colleague = keyof typeof PHONES
 
 export const idOf = (call: Conversation): CallId => callId.parse(call.phone.sid)
+
+/** What the contact keys who is dialled now: the digits of their code that the line does not say. */
+export async function codeDigits({ database }: Careline): Promise<string> {
+  const { rows } = await database.pool.query<{ code: string }>(
+    'SELECT code FROM callbacks WHERE dialled_at IS NOT NULL AND result IS NULL AND done_at IS NULL ORDER BY dialled_at DESC LIMIT 1',
+  )
+  return halvesOf(rows[0]?.code ?? '').keyed
+}
+
+/** A contact who takes the callback, and knows the code. */
+export const takesCallback = (careline: Careline): AnswerScript => ({
+  does: 'answer',
+  afterSeconds: 1,
+  keys: ['1', () => codeDigits(careline)],
+})
 
 export function onTheFloor(careline: () => Careline) {
   async function staff(name: string): Promise<Staff> {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deskAddress } from '../../src/domain/directory/staff-address.ts'
 import { contactId, staffId } from '../../src/domain/ids.ts'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
-import { heardBy, idOf, onTheFloor, PHONES, type Colleague } from './on-the-floor.ts'
+import { heardBy, idOf, onTheFloor, PHONES, takesCallback, type Colleague } from './on-the-floor.ts'
 
 let careline: Careline
 const floor = onTheFloor(() => careline)
@@ -140,7 +140,7 @@ test('a callback has the contact dialled as soon as the analyst answers at the d
   await atTheDesk('ida')
   const call = await floor.unverifiedInQueue()
   await taken(call, 'ida')
-  careline.network.whenDialled('+442079460101', { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
+  careline.network.whenDialled('+442079460101', takesCallback(careline))
   const agreed = await careline.desk().callbacks.ask(idOf(call), await floor.staff('ida'), contactId.parse('ana'))
   await careline.network.settled()
   expect(agreed).toEqual({ kind: 'call-back-agreed' })

@@ -6,7 +6,7 @@ import { Visitor } from '../web/visitor.ts'
 import { openCareline, type Careline, type CarelineOptions } from '../calls/careline.ts'
 import { post } from '../calls/signed-post.ts'
 import { atTaskRouter } from './at-task-router.ts'
-import { idOf, onTheFloor, PHONES } from './on-the-floor.ts'
+import { idOf, onTheFloor, PHONES, takesCallback } from './on-the-floor.ts'
 
 let careline: Careline
 
@@ -161,7 +161,7 @@ describe('a callback whose caller came first', () => {
 
   test('is made first: the chosen analyst is rung for it, and the later caller waits for the next', async () => {
     answersWith('theo', ['1'])
-    careline.network.whenDialled('+442079460101', { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
+    careline.network.whenDialled('+442079460101', takesCallback(careline))
     const { first, second } = await askedBefore('theo')
     await isReady('theo')
     await careline.network.settled()

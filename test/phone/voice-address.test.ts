@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { contactId } from '../../src/domain/ids.ts'
 import { voiceAddress } from '../../src/phone/voice-address.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
-import { heardBy, idOf, onTheFloor, PHONES } from '../desk/on-the-floor.ts'
+import { heardBy, idOf, onTheFloor, PHONES, takesCallback } from '../desk/on-the-floor.ts'
 
 test('without a query there is no question mark, and what has no value is left out', () => {
   expect(voiceAddress('https://care.example/line', 'hold')).toBe('https://care.example/line/voice/hold')
@@ -52,7 +52,7 @@ describe('on whole calls', () => {
     floor.answers('sam')
     await careline.desk().supervise.join(idOf(call), await floor.staff('sam'), 'listen')
     await careline.network.settled()
-    careline.network.whenDialled('+442079460101', { does: 'answer', afterSeconds: 1, keys: ['1', '1'] })
+    careline.network.whenDialled('+442079460101', takesCallback(careline))
     await careline.desk().callbacks.ask(idOf(call), ida, contactId.parse('ana'))
     await careline.network.settled()
     const other = await floor.connect(await floor.anaInQueue(), 'ruth')

@@ -20,7 +20,7 @@ export type Waiting = Extract<Stage, { kind: 'waiting' }>
 export interface HoldRequest {
   callId: CallId
   origin: CallOrigin
-  /** Calls before this one, if Twilio says so. */
+  /** Callers before this one, if Twilio says so: on the line, and those who will be called back. */
   ahead: number | undefined
   waitedSeconds: number | undefined
   keys: Secret | undefined

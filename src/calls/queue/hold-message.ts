@@ -29,6 +29,8 @@ export interface HoldMessage {
 export interface HoldDeps extends LineDeps {
   /** Whole minutes, rounded up, from how fast this desk answers now; undefined when that cannot be said honestly. */
   estimate: (desk: Desk, ahead: number) => Promise<number | undefined>
+  /** Callbacks that are made before this caller is served; undefined when that cannot be said. Never rejects. */
+  callbacksBefore: (waiting: { desk: Desk; place: string }) => Promise<number | undefined>
   /** Its analysts take no calls for a while: others look after the callers who wait there. */
   isPaused: (desk: Desk) => Promise<boolean>
   /** An engineer is on duty, or no analyst of this desk is ready: what is done for a caller whose production is down is told soon. Never rejects. */
@@ -62,8 +64,9 @@ export async function holdMessage(request: HoldRequest, deps: HoldDeps): Promise
   }
 }
 
-async function nextHoldMessage(request: HoldRequest, line: HoldDeps): Promise<HoldMessage> {
-  const stored = await line.calls.read(request.callId)
+async function nextHoldMessage(asked: HoldRequest, line: HoldDeps): Promise<HoldMessage> {
+  const stored = await line.calls.read(asked.callId)
+  const request = await countCallbacks(stored, asked, line)
   const { deps } = await goesOnIn(stored, line)
   const outlook = await outlookOf(stored, request, deps)
   const change = await deps.calls.change(request.callId, (call) => hearNext(call, request, outlook, deps))
@@ -72,6 +75,19 @@ async function nextHoldMessage(request: HoldRequest, line: HoldDeps): Promise<Ho
   if (change === undefined) await putBack(request, deps)
   if (change?.call.stage.kind === 'ended' && wasTold(change.call.stage)) return { ...message, leave: true }
   return message
+}
+
+/** Twilio counts calls: who asked to be called back keeps their place before this caller. */
+async function countCallbacks(
+  call: Call | undefined,
+  request: HoldRequest,
+  { callbacksBefore }: Pick<HoldDeps, 'callbacksBefore'>,
+): Promise<HoldRequest> {
+  const { ahead } = request
+  if (ahead === undefined || call?.stage.kind !== 'waiting') return request
+  const { desk, since, place = since } = call.stage
+  const callbacks = await callbacksBefore({ desk, place })
+  return { ...request, ahead: callbacks === undefined ? undefined : ahead + callbacks }
 }
 
 /** A copy of a request gets the same words again and changes nothing. */

@@ -3,6 +3,7 @@ import type { CallOrigin } from '../../calls/call.ts'
 import type { SpokenPrompt } from '../../calls/turn.ts'
 import { deskAddress } from '../../domain/directory/staff-address.ts'
 import type { CallId } from '../../domain/ids.ts'
+import type { Secret } from '../../domain/secret.ts'
 import { orElse } from '../or-else.ts'
 import type { ConnectAttempt } from '../telephony.ts'
 import {
@@ -66,10 +67,10 @@ export function makeCallbackLegs(deps: CallbackLegDeps) {
       leg: CallId,
       origin: CallOrigin,
       step: ContactStep,
-      key: string | undefined,
+      keys: Secret | undefined,
     ) =>
       orElse<ContactHears>(events, 'joining a contact', sorry(undefined, words), () =>
-        contactPressed(about, { leg, origin, step, key }, deps),
+        contactPressed(about, { leg, origin, step, keys }, deps),
       ),
 
     /** True when the contact had been joined, or nothing can be looked up: the end of a call without a record changes nothing. */

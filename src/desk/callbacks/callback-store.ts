@@ -97,7 +97,7 @@ export interface CallbackStore {
   ): Promise<boolean>
   /** Removes a callback of which the caller was never told. */
   withdraw(callId: CallId): Promise<void>
-  /** At most `most` that are not done, in the order in which they are made; behind them those of the last day that ended unreached. */
+  /** At most `most` that are not done, in the order in which they are made; behind them those of the last day that ended unreached and were not taken off. */
   waiting(most: number): Promise<Callback[]>
   /** Of these callbacks, in the order in which they were made. */
   attemptsOf(callIds: readonly CallId[]): Promise<CallbackAttempt[]>
@@ -121,6 +121,10 @@ export interface CallbackStore {
    * ends the callback, and the contact is told; so does their word that the call was not theirs.
    */
   fail(attempt: string, result: CallbackResult, at: Date, audit: AuditEntry): Promise<boolean>
+  /** Takes it off the list; false when it was before, became a conversation, or is being made at this moment. */
+  settle(callId: CallId, at: Date, audit: AuditEntry): Promise<boolean>
+  /** Ends those that have no attempt left and were left open by an earlier release; their contacts are told as after the third attempt. */
+  endUnreached(at: Date): Promise<void>
   /** Ends it in a conversation; true again for the same leg, false when it has ended in any other way. */
   join(attempt: string, joinedCall: CallId, at: Date, audit: AuditEntry): Promise<boolean>
 }

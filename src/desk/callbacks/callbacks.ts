@@ -3,13 +3,13 @@ import { whereaboutsOf } from '../../calls/decision/whereabouts.ts'
 import type { TurnComes } from '../../domain/hours/callback-hours.ts'
 import { localTimeAt, type LocalTime } from '../../domain/hours/local-time.ts'
 import type { Desk } from '../../domain/decide.ts'
-import type { CallId, ContactId } from '../../domain/ids.ts'
+import type { CallId, ContactId, StaffId } from '../../domain/ids.ts'
 import type { Staff } from '../staff/staff.ts'
 import { inOrder } from '../connect/offer.ts'
-import { recentList } from '../recent-list.ts'
+import { MOST_LISTED, recentList } from '../recent-list.ts'
 import { agreeCallback } from './agree-callback.ts'
 import type { CallbackAnswer } from './callback-answer.ts'
-import { failedAudit } from './callback-audit.ts'
+import { auditOf, failedAudit } from './callback-audit.ts'
 import type { CallbackDeps } from './callback-deps.ts'
 import { deskPlace, isDue, servesDesk } from './callback-order.ts'
 import { mayCallback, notBefore, type AskedFor } from './callback-rules.ts'
@@ -23,6 +23,12 @@ export interface ListedCallback extends Callback {
   there: LocalTime
   /** When the contact may be rung; undefined: now. */
   opens: TurnComes | undefined
+}
+
+/** A caller who waits. */
+interface Waiting {
+  desk: Desk
+  place: string
 }
 
 export type Callbacks = ReturnType<typeof makeCallbacks>
@@ -49,6 +55,27 @@ export function makeCallbacks(deps: CallbackDeps) {
     ask: (callId: CallId, by: Staff, contact: ContactId): Promise<CallbackAnswer> =>
       checked('agreeing on a callback', () => agreeCallback(callId, by, contact, deps)),
 
+    /** Takes one off the list that has ended, or was done in another way; false when there is none to take off. Throws while Postgres is unavailable. */
+    takeOff: async (callId: CallId, by: StaffId): Promise<boolean> => {
+      const found = await deps.callbacks.find(callId)
+      if (found === undefined) return false
+      const at = deps.now()
+      const entry = auditOf({ ...found, staff: by }, 'callback.settled', at, { reason: 'taken off the list' })
+      const isOff = await deps.callbacks.settle(callId, at, entry)
+      list.changed()
+      return isOff
+    },
+
+    /** Puts attempts down as lost of which nothing is heard, though no one looks at the list; the service calls it once a minute. Never rejects. */
+    mind: async (): Promise<void> => {
+      try {
+        await listedNow(MOST_LISTED, deps)
+        await deps.callbacks.endUnreached(deps.now())
+      } catch (error) {
+        deps.events.brokeDuringCall('looking after callbacks', error)
+      }
+    },
+
     /** Told of every call that is over, when the caller's phone is free again. */
     callerEnded: (callId: CallId): Promise<void> => phoneIsFree(callId, 'caller', deps, list.changed),
 
@@ -72,18 +99,24 @@ export function makeCallbacks(deps: CallbackDeps) {
      * Makes the first callback of a desk whose caller came before that one; true when this analyst's phone rings for it. One that
      * cannot be made by them is left to others.
      */
-    makeBefore: async (waiting: { desk: Desk; place: string }, by: Staff): Promise<boolean> => {
+    makeBefore: async (waiting: Waiting, by: Staff): Promise<boolean> => {
       const all = await list.all().catch(() => [])
-      const before = all.filter((one) => {
-        const place = deskPlace(one)
-        const isBefore = place.desk === waiting.desk && inOrder(place, waiting) < 0
-        return isBefore && isDue(one, deps.now()) && servesDesk(by, one)
-      })
+      const before = dueBefore(all, waiting, deps.now()).filter((one) => servesDesk(by, one))
       for (const { callId } of before) {
         const made = await checked('making a callback in its turn', () => callNow(callId, by, deps))
         if (made.kind === 'ringing') return true
       }
       return false
+    },
+
+    /**
+     * How many callbacks of its desk are made before that caller is served: they are told so. Undefined while that cannot be said: the
+     * list is not readable, or longer than what is read of it.
+     */
+    countBefore: async (waiting: Waiting): Promise<number | undefined> => {
+      const all = await list.all().catch(() => undefined)
+      const isLonger = all?.length === MOST_LISTED && all.at(-1)?.doneAt === undefined
+      return all === undefined || isLonger ? undefined : dueBefore(all, waiting, deps.now()).length
     },
 
     /** The callbacks this person may make, in the order of the list. */
@@ -92,6 +125,13 @@ export function makeCallbacks(deps: CallbackDeps) {
       return (await list.all()).filter((callback) => mayCallback(by, callback))
     },
   }
+}
+
+function dueBefore(all: readonly ListedCallback[], waiting: Waiting, now: Date): ListedCallback[] {
+  return all.filter((one) => {
+    const place = deskPlace(one)
+    return place.desk === waiting.desk && inOrder(place, waiting) < 0 && isDue(one, now)
+  })
 }
 
 /** With what became of each attempt. An attempt of which nothing was heard again has failed. */

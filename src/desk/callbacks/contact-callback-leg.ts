@@ -1,21 +1,23 @@
-/** The contact's phone in a callback: two questions, and a key that joins them with the analyst or ends the attempt. */
-import type { CallOrigin } from '../../calls/call.ts'
+/** The contact's phone in a callback: whether they take it, then their digits of the code, and they are joined with the analyst. */
+import { halvesOf, type CallOrigin } from '../../calls/call.ts'
 import type { SpokenPrompt, Turn } from '../../calls/turn.ts'
 import { spokenDigits } from '../../calls/words/spoken-words.ts'
 import type { CallId } from '../../domain/ids.ts'
+import { readCodeDigits, readMenuKey } from '../../domain/keypad.ts'
+import type { Secret } from '../../domain/secret.ts'
 import type { ConnectAttempt } from '../telephony.ts'
 import { failAttempt, ongoing, wordsToContact, type Words } from './attempt.ts'
 import type { CallbackLegDeps } from './callback-deps.ts'
 import type { Callback } from './callback-store.ts'
 import { joinContact } from './join-contact.ts'
 
-/** Which question the contact is asked: whether they take a call at all, then whether the code is theirs. */
-export const CONTACT_STEPS = ['who', 'code'] as const
+/** Which question the contact is asked: whether they take a call at all, then for their digits of the code, and once more. */
+export const CONTACT_STEPS = ['who', 'code', 'code-again'] as const
 export type ContactStep = (typeof CONTACT_STEPS)[number]
 
 export type ContactHears =
   /** `unanswered`: what is said to silence, before the goodbye. */
-  | { kind: 'ask'; step: ContactStep; said: SpokenPrompt[]; unanswered: SpokenPrompt[] }
+  | { kind: 'ask'; step: ContactStep; keys: number; said: SpokenPrompt[]; unanswered: SpokenPrompt[] }
   | { kind: 'goodbye'; said: SpokenPrompt[] }
   | { kind: 'join'; turn: Turn }
 
@@ -25,11 +27,19 @@ export function sorry(reference: string | undefined, words: Words): ContactHears
   return { kind: 'goodbye', said: reference === undefined ? [] : [words('call-back.sorry', spoken(reference))] }
 }
 
+const PROMPTS: Record<ContactStep, string> = {
+  who: 'call-back.take',
+  code: 'call-back.key-rest',
+  'code-again': 'call-back.key-again',
+}
+
 function asks(step: ContactStep, { code, reference }: Callback, words: Words): ContactHears {
+  const { said, keyed } = halvesOf(code)
   return {
     kind: 'ask',
     step,
-    said: [words(`call-back.${step}`, step === 'who' ? {} : { callbackCode: spokenDigits(code) })],
+    keys: step === 'who' ? 1 : keyed.length,
+    said: [words(PROMPTS[step], step === 'who' ? {} : { codeStart: spokenDigits(said) })],
     unanswered: [words('call-back.voicemail', spoken(reference))],
   }
 }
@@ -50,13 +60,16 @@ export interface ContactKey {
   leg: CallId
   origin: CallOrigin
   step: ContactStep
-  key: string | undefined
+  keys: Secret | undefined
 }
 
-/** 1 agrees, 2 ends the attempt, and any other key has the question asked again. */
+/**
+ * - 1 takes the call, 2 ends the attempt, 3 the callback; any other key has the question asked again.
+ * - Then the digits of the code prove that the person who took it was told it. Without them, or with others twice, they talk UNVERIFIED.
+ */
 export async function contactPressed(
   about: ConnectAttempt,
-  { leg, origin, step, key }: ContactKey,
+  { leg, origin, step, keys }: ContactKey,
   deps: CallbackLegDeps,
 ): Promise<ContactHears> {
   const { callbacks } = deps
@@ -72,13 +85,16 @@ export async function contactPressed(
     if (same === 'bad-time' || same === 'refused') return goodbye(same, latest?.reference ?? '', words)
     return sorry(latest?.reference, words)
   }
-  if (key === '1') {
-    if (step === 'who') return asks('code', current, words)
-    const turn = await joinContact(current, leg, origin, deps)
+  if (step !== 'who') {
+    const entry = readCodeDigits(keys, halvesOf(current.code).keyed)
+    if (entry === 'wrong' && step === 'code') return asks('code-again', current, words)
+    const turn = await joinContact(current, { leg, origin, hasCode: entry === 'right' }, deps)
     return turn === undefined ? sorry(current.reference, words) : { kind: 'join', turn }
   }
-  if (key !== '2' || again !== undefined) return asks(step, current, words)
-  const result = step === 'who' ? 'bad-time' : 'refused'
+  const key = keys && readMenuKey(keys)
+  if (key === '1') return asks('code', current, words)
+  const result = key === '2' ? 'bad-time' : key === '3' ? 'refused' : undefined
+  if (result === undefined || again !== undefined) return asks('who', current, words)
   await failAttempt(current, about.attempt, result, deps)
   return goodbye(result, current.reference, words)
 }

@@ -12,22 +12,30 @@ import type { Callback } from './callback-store.ts'
 
 const LEASE_MS = 5_000
 
+/** A phone that was picked up, by a person who takes the call. */
+export interface Answered {
+  leg: CallId
+  origin: CallOrigin
+  /** They keyed their digits of the code. */
+  hasCode: boolean
+}
+
 /**
  * Exactly one of any number of copies of the key joins; the others get the same turn. Undefined when the attempt is over.
  * Throws, after the attempt has failed, when it could not be checked that the contact may still be talked to.
  */
 export async function joinContact(
   callback: Callback,
-  leg: CallId,
-  origin: CallOrigin,
+  answered: Answered,
   deps: CallbackLegDeps,
 ): Promise<Turn | undefined> {
   const { calls, changed } = deps
+  const { leg } = answered
   const claim = await calls.claim(leg, 0, LEASE_MS)
   if (claim.kind === 'answered') return claim.answer
   if (claim.kind === 'busy') return until(() => calls.answerTo(leg, 0), deps)
   try {
-    return await joinOnce(callback, leg, origin, claim.token, deps)
+    return await joinOnce(callback, answered, claim.token, deps)
   } catch (error) {
     await calls.release(leg, 0, claim.token).catch(() => undefined)
     await failAttempt(callback, callback.attempt ?? '', 'could-not-check', deps)
@@ -39,8 +47,7 @@ export async function joinContact(
 
 async function joinOnce(
   callback: Callback,
-  leg: CallId,
-  origin: CallOrigin,
+  { leg, origin, hasCode }: Answered,
   token: string,
   deps: CallbackLegDeps,
 ): Promise<Turn | undefined> {
@@ -52,7 +59,7 @@ async function joinOnce(
   }
   const words = await wordsToContact(callback, deps)
   const begun = await callWithAnalyst(callback, leg, origin, deps)
-  const noProof = await noProofBy(callback, deps)
+  const noProof = hasCode ? await noProofBy(callback, deps) : 'no-code'
   const call: Call = noProof === undefined ? begun : { ...begun, calledBackNoProof: noProof }
   const turn: Turn = {
     turn: 1,
@@ -60,7 +67,7 @@ async function joinOnce(
     said: [words('talk.connecting', {})],
     next: { kind: 'talk', room: conferenceOf(attempt) },
   }
-  const entry = auditOf(callback, 'callback.joined', now(), { try: callback.tries, call: leg })
+  const entry = auditOf(callback, 'callback.joined', now(), { try: callback.tries, call: leg, code: hasCode })
   if (!(await callbacks.join(attempt, leg, now(), entry))) {
     await calls.release(leg, 0, token)
     return undefined
@@ -123,7 +130,7 @@ async function noProofBy(
   }
 }
 
-/** Where the number proves nothing, they talk all the same, and the card says UNVERIFIED. */
+/** Where the number proves nothing, or they did not key the code, they talk all the same, and the card says UNVERIFIED. */
 async function proveByCallback(
   call: Call,
   { contact }: Callback,

@@ -8,6 +8,7 @@ import { isConsulting, setEnding, toTalkAnswer, type TalkAnswer, type TalkDeps }
 export async function askForPin(callId: CallId, staff: Staff, deps: TalkDeps): Promise<TalkAnswer> {
   const { telephony } = deps
   if (await isConsulting(callId, staff, deps)) return { kind: 'consulting' }
+  if ((await deps.calls.read(callId))?.calledBack !== undefined) return { kind: 'called-back' }
   const mine = await setEnding(callId, staff, 'pin', deps)
   if (mine === undefined) return { kind: 'not-yours' }
   const conference = conferenceIn(mine.talk)

@@ -34,6 +34,8 @@ export type TalkAnswer =
   | { kind: 'failed' }
   /** They consult a colleague: the transfer is completed, or the caller taken back, before anything else. */
   | { kind: 'consulting' }
+  /** The call was placed by us, and callers are told that no PIN is asked for on such a call. */
+  | { kind: 'called-back' }
 
 export interface OwnTalk {
   call: Call

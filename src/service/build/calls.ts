@@ -51,7 +51,7 @@ export interface CallWorkDeps {
   proofKey: Uint8Array
   editions: Editions
   pins: PinChecking
-  desk: Pick<DeskActions, 'wrapUp'>
+  desk: Pick<DeskActions, 'wrapUp' | 'callbacks'>
   /** Never rejects. */
   onDuty: () => Promise<readonly unknown[]>
   telephony: Telephony
@@ -117,6 +117,7 @@ function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }
     now,
     pause: (ms) => sleep(ms),
     estimate: (at, ahead) => estimateWait(at, ahead, now(), throughput),
+    callbacksBefore: desk.callbacks.countBefore,
     isPaused: async (at) => (await pauses.current(now()).catch(() => [])).some(({ desk: one }) => one === at),
     // Also while it is not known who is ready.
     tellsSoon: async (at) => (await deps.onDuty()).length > 0 || ((await figuresOf(figures, at))?.ready ?? 0) === 0,

@@ -208,13 +208,13 @@ function reports({ settings, stores, now }: BuildScreensDeps): Screens {
 }
 
 function call({ settings, stores, editions, now }: BuildScreensDeps, view: View): Screens {
-  const { reports: histories, lists, staff } = stores
+  const { reports: histories, lists, staff, callbacks } = stores
   const flows = () => editions.newest().flows
   const heardAs = (prompt: string) => editions.outline(prompt) ?? prompt
   const saved = { versions: stores.flowVersions, newest: editions.newest }
   const { policy } = settings
   const { audit } = stores
-  return callScreen({ reports: histories, view, lists, staff, policy, flows, heardAs, saved, audit, now })
+  return callScreen({ reports: histories, callbacks, view, lists, staff, policy, flows, heardAs, saved, audit, now })
 }
 
 /** Of the same people and records for the desk and the page of a case. */
@@ -290,6 +290,7 @@ function administration({ settings, stores, ...deps }: BuildScreensDeps): readon
     lists,
     profiles,
     settlements,
+    callbacks: deps.desk.callbacks,
     signIns,
     tokens,
     directoryRecords,

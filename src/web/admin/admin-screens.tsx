@@ -7,6 +7,7 @@ import type { DirectoryLists } from '../../directory/directory-lists.ts'
 import type { DirectoryRecords } from '../../directory/directory-records.ts'
 import { makeImports } from '../../directory/import.ts'
 import { makeFileJobs } from '../../directory/jobs/run-file-jobs.ts'
+import type { Callbacks } from '../../desk/callbacks/callbacks.ts'
 import type { Settlements } from '../../directory/settlements.ts'
 import type { Kind } from '../../domain/directory/directory-rows.ts'
 import { contactId } from '../../domain/ids.ts'
@@ -43,6 +44,7 @@ export interface AdminScreenDeps
   caseFiles: CaseFileRecords
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   settlements: Settlements
+  callbacks: Pick<Callbacks, 'takeOff'>
   change: Change
   /** Under it places in lists are sealed, because their addresses would show names. */
   sealKey: Uint8Array

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { AdminRequestStore } from '../../calls/admin-requests.ts'
 import type { Change } from '../../directory/change.ts'
+import type { Callbacks as DeskCallbacks } from '../../desk/callbacks/callbacks.ts'
 import type { GrantListed } from '../../directory/lists/related-lists.ts'
 import type { FirstStepsList } from '../../directory/lists/first-steps.ts'
 import type { TodayLists } from '../../directory/lists/today-lists.ts'
@@ -18,6 +19,7 @@ export interface TodayScreenDeps {
   lists: TodayLists & FirstStepsList
   adminRequests: Pick<AdminRequestStore, 'waiting' | 'settle'>
   settlements: Settlements
+  callbacks: Pick<DeskCallbacks, 'takeOff'>
   change: Change
   auditIsWhole: () => boolean
   now: () => Date
@@ -138,7 +140,12 @@ function answerRequestScreen(allow: Allow, { change, now }: Pick<TodayScreenDeps
 /** Done with a request to the administrators, an alert or a callback: it leaves the page. */
 function settleScreens(
   allow: Allow,
-  { adminRequests, settlements, now }: Pick<TodayScreenDeps, 'adminRequests' | 'settlements' | 'now'>,
+  {
+    adminRequests,
+    settlements,
+    callbacks,
+    now,
+  }: Pick<TodayScreenDeps, 'adminRequests' | 'settlements' | 'callbacks' | 'now'>,
 ): void {
   allow({ method: 'post', path: '/admin/noted/:id/done', roles: ADMIN_ROLES }, async (context, request, response) => {
     await settleRequest(adminRequests, request.params['id'], context.person.id, now())
@@ -154,7 +161,7 @@ function settleScreens(
     { method: 'post', path: '/admin/callbacks/:id/done', roles: ADMIN_ROLES },
     async (context, request, response) => {
       const call = parseCallId.safeParse(request.params['id'])
-      if (call.success) await settlements.callback(call.data, `staff ${context.person.id}`, now())
+      if (call.success) await callbacks.takeOff(call.data, context.person.id)
       response.redirect(303, '/admin?said=done#said')
     },
   )

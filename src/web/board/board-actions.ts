@@ -90,6 +90,23 @@ const pauseForm = z.object({
   minutes: z.coerce.number().pipe(z.literal(PAUSE_MINUTES)).default(60),
 })
 
+/** POST /board/callbacks/:call/take-off. */
+export function callbackActions(
+  allow: Allow,
+  { actions: { callbacks }, drawAll }: Pick<BoardActionDeps, 'actions' | 'drawAll'>,
+): void {
+  allow(
+    { method: 'post', path: '/board/callbacks/:call/take-off', roles: BOARD_ROLES },
+    async ({ person }, request, response) => {
+      const isOff = await callbacks.takeOff(callId.parse(request.params['call']), person.id)
+      drawAll()
+      const kind = isOff ? 'take-off' : 'callback-gone'
+      if (wantsJson(request)) response.json({ kind, said: BOARD_SAID[kind], ok: isOff })
+      else response.redirect(303, `/board?said=${kind}`)
+    },
+  )
+}
+
 /** POST /board/desks/:desk/ and `pause` or `resume`. */
 export function deskActions(
   allow: Allow,

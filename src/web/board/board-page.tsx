@@ -58,7 +58,7 @@ export function BoardPage({ context, now, asked, said }: BoardProps & { said: st
           <section aria-labelledby="callbacks-title">
             <h2 id="callbacks-title">Callbacks</h2>
             <div id="live-callbacks">
-              <Callbacks list={now.board.callbacks} asked={asked} />
+              <Callbacks context={context} list={now.board.callbacks} asked={asked} />
             </div>
           </section>
         </div>

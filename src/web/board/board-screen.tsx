@@ -11,7 +11,7 @@ import { page } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import { alertActions, type AlertActionDeps } from './alert-actions.ts'
 import { AlertsRegion } from './board-alerts.tsx'
-import { BOARD_ROLES, callActions, deskActions } from './board-actions.ts'
+import { BOARD_ROLES, callActions, callbackActions, deskActions } from './board-actions.ts'
 import { Callbacks } from './board-callbacks.tsx'
 import { liveCalls } from './board-calls.tsx'
 import { Desks } from './board-desks.tsx'
@@ -65,6 +65,7 @@ export function boardScreens(deps: BoardScreenDeps): (allow: Allow) => void {
     wallScreen(allow, board, { ...deps, boards })
     callActions(allow, { ...deps, drawAll })
     deskActions(allow, { ...deps, drawAll })
+    callbackActions(allow, { ...deps, drawAll })
     alertActions(allow, { settle, drawAll })
     incidentScreens(allow, { ...deps, drawAll })
     hoursScreens(allow, { ...deps, hours: deps.alerts.hours })

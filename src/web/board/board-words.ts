@@ -58,6 +58,8 @@ export const BOARD_SAID: Record<string, string> = {
     'None of your browsers is connected, so your telephone rings. Press 1 on it to join; the analyst sees your name.',
   taken: 'An analyst is taking that call now. Look at the board again.',
   gone: 'That call has moved on.',
+  'take-off': 'That callback is off the list. It stays on the page of its call.',
+  'callback-gone': 'That callback is being made now, or is off the list already.',
   'none-chosen': 'Choose at least one waiting call first.',
   'phone-failed': 'Your phone could not be rung.',
   'may-not': 'That is not yours to decide here.',

@@ -4,6 +4,7 @@ import type { CallReports, StoredHistory } from '../../calls/history/call-report
 import type { AuditListed, CallListed, RecordLists } from '../../directory/lists/record-lists.ts'
 import type { Call } from '../../calls/call.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
+import type { CallbackStore } from '../../desk/callbacks/callback-store.ts'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
 import { actorOf } from '../../accounts/person.ts'
 import { staffId } from '../../domain/ids.ts'
@@ -19,11 +20,13 @@ import { Empty } from '../components/empty.tsx'
 import { Table } from '../components/table.tsx'
 import { page } from '../shell/page.tsx'
 import { actorWords, auditWords } from '../audit-words.ts'
+import { CallbackPart, type OwedCallback } from './call-callback.tsx'
 import { CallFacts, whenAt } from './call-facts.tsx'
 import { FlowPath, MomentByMoment } from './call-path.tsx'
 
 export interface CallScreenDeps {
   reports: Pick<CallReports, 'byReference' | 'fillFromRecords'>
+  callbacks: Pick<CallbackStore, 'find' | 'attemptsOf'>
   /** Calls in progress. */
   view: () => Promise<DeskView>
   lists: Pick<RecordLists, 'calls' | 'audit'>
@@ -47,6 +50,7 @@ const MOST_ROWS = 200
 interface ShownCall {
   history: StoredHistory
   decided: CallListed | undefined
+  owed: OwedCallback | undefined
   rows: readonly AuditListed[]
   nameOf: (staff: string) => string
 }
@@ -175,7 +179,21 @@ async function readCall(history: StoredHistory, deps: CallScreenDeps): Promise<S
     deps.lists.calls({ callId: history.callId }, 1),
     deps.lists.audit({ call: history.callId }, MOST_ROWS),
   ])
-  return { history, decided, rows, nameOf: await namesOf(history.path, rows, deps) }
+  return {
+    history,
+    decided,
+    owed: await readOwed(history, deps),
+    rows,
+    nameOf: await namesOf(history.path, rows, deps),
+  }
+}
+
+async function readOwed(
+  { callId }: Pick<StoredHistory, 'callId'>,
+  { callbacks }: Pick<CallScreenDeps, 'callbacks'>,
+): Promise<OwedCallback | undefined> {
+  const callback = await callbacks.find(callId)
+  return callback && { callback, attempts: await callbacks.attemptsOf([callId]) }
 }
 
 /** Of everyone of the staff who is named; those who are no longer in the directory by their ids. */
@@ -200,7 +218,7 @@ async function namesOf(
 }
 
 function CallPart({ call, context, deps }: { call: ShownCall; context: CallContext; deps: CallScreenDeps }) {
-  const { history, decided, rows, nameOf } = call
+  const { history, decided, owed, rows, nameOf } = call
   const { path, callId, isCallback, isWhole } = history
   const mayReadFacts = context.person.role !== 'analyst'
   return (
@@ -218,6 +236,7 @@ function CallPart({ call, context, deps }: { call: ShownCall; context: CallConte
           lost.
         </p>
       )}
+      {owed !== undefined && <CallbackPart owed={owed} now={deps.now()} zone={deps.policy.timeZone} />}
       {path === undefined ? (
         <p class="empty">Its path is not on record.</p>
       ) : (
@@ -259,7 +278,7 @@ function PathParts({ id, path, nameOf, deps: { flows, heardAs, policy } }: PathP
   )
 }
 
-function AuditRows({ rows, decided, nameOf, zone }: Omit<ShownCall, 'history'> & { zone: string }) {
+function AuditRows({ rows, decided, nameOf, zone }: Omit<ShownCall, 'history' | 'owed'> & { zone: string }) {
   const named = (kind: 'staff' | 'contact', id: string) =>
     kind === 'staff' ? nameOf(id) : id === decided?.contact ? decided.contactName : undefined
   return (

@@ -1,12 +1,7 @@
 /** Callbacks on the desk: agreed with the caller one talks with, and the list of those that wait. */
 import type { CallbackAnswer } from '../../desk/callbacks/callback-answer.ts'
 import { deskPlace } from '../../desk/callbacks/callback-order.ts'
-import {
-  callbackState,
-  MOST_TRIES,
-  type CallbackResult,
-  type CallbackState,
-} from '../../desk/callbacks/callback-store.ts'
+import { callbackState, MOST_TRIES, type CallbackState } from '../../desk/callbacks/callback-store.ts'
 import type { ListedCallback } from '../../desk/callbacks/callbacks.ts'
 import type { TurnComes } from '../../domain/hours/callback-hours.ts'
 import type { LocalTime as LocalTimeNow } from '../../domain/hours/local-time.ts'
@@ -18,6 +13,7 @@ import { Form } from '../shell/form.tsx'
 import { Said } from '../shell/page.tsx'
 import type { ScreenContext } from '../screen-context.ts'
 import { Since } from './call/call-card.tsx'
+import { attemptName, resultWords } from './callback-words.ts'
 import { inWords } from './desk-words.ts'
 
 type DeskContext = ScreenContext<'analyst' | 'supervisor'>
@@ -124,9 +120,8 @@ function Attempts({ callback: { callId, attempts } }: { callback: ListedCallback
       {over.map(({ at, by, dialledAt, result }) => (
         <li>
           <small>
-            {dialledAt === undefined ? 'Not called' : `Attempt ${(number += 1)} of ${MOST_TRIES}`},{' '}
-            <Since at={at.toISOString()} /> ago, {by}:{' '}
-            {result === undefined || result === 'answered' ? 'Answered.' : RESULT_WORDS[result]}
+            {attemptName(dialledAt === undefined ? undefined : (number += 1))}, <Since at={at.toISOString()} /> ago,{' '}
+            {by}: {resultWords(result)}
           </small>
         </li>
       ))}
@@ -170,19 +165,6 @@ export function NotBefore({ opens, id }: { opens: TurnComes | undefined; id: str
         : `Not before ${opens.clock} there (${opens.at.toISOString().slice(11, 16)} UTC): they did not ask to be called at night.`}
     </small>
   )
-}
-
-const RESULT_WORDS: Record<CallbackResult, string> = {
-  'analyst-missed': 'The analyst’s phone was busy or not answered, so the contact was not called.',
-  'analyst-left': 'The analyst’s phone hung up before the contact took the call.',
-  'not-dialled': 'The number on file could not be called.',
-  'no-answer': 'The contact did not answer.',
-  busy: 'The contact’s phone was busy.',
-  'no-key': 'Picked up, but no key was pressed, perhaps by voicemail.',
-  'bad-time': 'The contact said it is a bad time. Leave them ten minutes.',
-  refused: 'The contact said they did not ask for it. UNVERIFIED. No one calls again.',
-  'could-not-check': 'Something could not be checked, so the contact was not connected.',
-  lost: 'Nothing more was heard of it.',
 }
 
 /** What the desk answers to the person who pressed. */

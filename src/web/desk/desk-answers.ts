@@ -114,6 +114,7 @@ const SAID: Record<string, string> = {
   end: 'The call is ended.',
   'send-on': 'The caller is transferred. They keep their place and their proof.',
   'consult-rings': 'Your colleague’s phone rings. The caller is on hold.',
+  'called-back': 'We never ask for a PIN on a call that we make. Ask for another proof.',
   consulting: 'You consult a colleague. Hand the call over or take the caller back first.',
   'colleague-busy': 'That colleague is not free now. The caller is with you.',
   'other-region': 'The contract keeps its data in another region than that colleague’s. The caller is with you.',

@@ -89,7 +89,7 @@ function lookups(pool: Pool): Pick<CallbackStore, 'find' | 'numberOf' | 'waiting
       readRows<Callback>(
         pool,
         `SELECT ${CALLBACK} FROM ${FROM}
-          WHERE b.done_at IS NULL OR (b.done_at IS NOT NULL AND b.joined_call IS NULL AND b.done_at > now() - interval '1 day' AND ${UNREACHED})
+          WHERE b.done_at IS NULL OR (b.done_at IS NOT NULL AND b.joined_call IS NULL AND b.settled_at IS NULL AND b.done_at > now() - interval '1 day' AND ${UNREACHED})
           ORDER BY ${UNREACHED}, b.urgent DESC, coalesce(b.joined_at, b.requested_at), b.call_id LIMIT $1`,
         [most],
       ),
@@ -166,8 +166,30 @@ function attempts(pool: Pool, audit: PostgresAudit): Pick<CallbackStore, 'claim'
   }
 }
 
-function endings(pool: Pool, audit: PostgresAudit): Pick<CallbackStore, 'fail' | 'join'> {
+/** Those who could not be reached are told, once. */
+const TELL = `INSERT INTO notices (contact_id, kind, reference, at)`
+const ONCE = 'ON CONFLICT (contact_id, kind, reference) DO NOTHING'
+
+function endings(pool: Pool, audit: PostgresAudit): Pick<CallbackStore, 'fail' | 'join' | 'settle' | 'endUnreached'> {
+  const step = auditedStep(pool, audit)
   return {
+    settle: (callId, at, entry) =>
+      step(
+        `UPDATE callbacks SET settled_at = $2, done_at = coalesce(done_at, $2)
+          WHERE call_id = $1 AND joined_call IS NULL AND settled_at IS NULL
+            AND NOT (attempt IS NOT NULL AND result IS NULL AND done_at IS NULL AND claimed_at > $3)`,
+        [callId, at, new Date(at.getTime() - ATTEMPT_MS)],
+        entry,
+      ),
+
+    async endUnreached(at) {
+      await pool.query(
+        `WITH ended AS (UPDATE callbacks b SET done_at = $1 WHERE b.done_at IS NULL AND ${UNREACHED} RETURNING *)
+         ${TELL} SELECT contact_id, 'callback-not-reached', reference, $1 FROM ended WHERE result <> 'refused' ${ONCE}`,
+        [at],
+      )
+    },
+
     fail: (attempt, result, at, entry) =>
       inTransaction(pool, async (client) => {
         const { rows } = await client.query<{ contact_id: string; reference: string; is_last: boolean }>(
@@ -179,11 +201,11 @@ function endings(pool: Pool, audit: PostgresAudit): Pick<CallbackStore, 'fail' |
         if (failed === undefined) return false
         await endAttempt(client, attempt, result, at)
         if (failed.is_last && result !== 'refused')
-          await client.query(
-            `INSERT INTO notices (contact_id, kind, reference, at) VALUES ($1, 'callback-not-reached', $2, $3)
-             ON CONFLICT (contact_id, kind, reference) DO NOTHING`,
-            [failed.contact_id, failed.reference, at],
-          )
+          await client.query(`${TELL} VALUES ($1, 'callback-not-reached', $2, $3) ${ONCE}`, [
+            failed.contact_id,
+            failed.reference,
+            at,
+          ])
         await audit.appendWithin(client, entry)
         return true
       }),

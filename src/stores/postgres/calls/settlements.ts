@@ -1,4 +1,4 @@
-/** Alerts and callbacks that an administrator takes off the list, in Postgres: with their audit row or not at all. */
+/** Alerts that an administrator takes off the list, in Postgres: with their audit row or not at all. */
 import type { Pool } from 'pg'
 import type { Settlements } from '../../../directory/settlements.ts'
 import type { AuditEntry } from '../../../domain/audit.ts'
@@ -26,13 +26,6 @@ export function postgresSettlements(pool: Pool, audit: PostgresAudit): Settlemen
           RETURNING contact_id, kind AS what`,
         [id, at, actor],
         { type: 'alert.settled', at, actor, callId: undefined, body: {} },
-      ),
-    callback: (callId, actor, at) =>
-      settle(
-        `UPDATE callbacks SET done_at = $2 WHERE call_id = $1 AND done_at IS NULL
-          RETURNING contact_id, 'taken off the list' AS what`,
-        [callId, at],
-        { type: 'callback.settled', at, actor, callId, body: {} },
       ),
   }
 }

@@ -37,6 +37,7 @@ const INTENTS: Record<string, string> = {
 const NO_PROOF: Record<NonNullable<Card['calledBackNoProof']>, string> = {
   'number-shared': 'Called back on a number that is on other records too: that proves nothing.',
   'number-new': 'Called back on a number that was changed less than seven days ago: that proves nothing.',
+  'no-code': 'Called back, and the person who answered did not key the code: that proves nothing.',
   'could-not-check': 'Called back, and the number could not be looked up: that proves nothing.',
 }
 
