@@ -378,19 +378,6 @@ function newReference(): string {
   return `${three()}-${three()}-${three()}`
 }
 
-/**
- * Four digits, told to the caller. When they are called back the line says the first two, by which they know that the call comes from
- * us, and they key the others, by which we know that they are who expects it.
- */
-export function newCallbackCode(): string {
-  return String(randomInt(10_000)).padStart(4, '0')
-}
-
-/** The digits that the line says, and those that the contact keys. */
-export function halvesOf(code: string): { said: string; keyed: string } {
-  return { said: code.slice(0, 2), keyed: code.slice(2) }
-}
-
 /** Only a number on file is ever called: one that is keyed, or shown by telephony, could be anyone's. */
 export function phoneOnFile({ identity }: Pick<Call, 'identity'>): string | undefined {
   return identity.kind === 'verified' ? identity.standing.contact.phone : undefined

@@ -71,7 +71,7 @@ test('called back: the contact hears Japanese, as on the call it is about, and t
   // What the caller is told before they are let go.
   expect(heardBy(call.phone)).toMatch(/コード/)
   const [contact] = careline.network.callsTo(ANA_PHONE)
-  expect(contact === undefined ? '' : heardBy(contact)).toContain('折り返しのお電話です')
+  expect(contact === undefined ? '' : heardBy(contact)).toContain('折り返しです')
   const again = careline.network.callsTo(PHONES.ida).at(-1)
   expect(again === undefined ? '' : heardBy(again)).toMatch(/drücken Sie/)
   const joined = await careline.stores.calls.read(callId.parse(contact?.sid))

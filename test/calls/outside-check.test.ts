@@ -15,7 +15,7 @@ const SPOKEN = {
   ja: ['+81355500100', 'Polly.Takumi-Neural', '新しいお問い合わせは1を、'],
   'pt-BR': ['+551155500100', 'Polly.Camila-Neural', 'Para um problema novo, tecle 1.'],
 } as const
-const NUMBERS = Object.entries(SPOKEN).map(([language, [number]]) => [number, language])
+const NUMBERS = Object.entries(SPOKEN).map(([language, [number]]) => [number, language] as const)
 let careline: Careline
 let emulator: Emulator
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
     seed: {
       twilio: {
         account: { sid: careline.accountSid, auth_token: careline.authToken },
-        phone_numbers: [NUMBER, ...NUMBERS.map(([number = '']) => number)].map((number) => ({
+        phone_numbers: [NUMBER, ...NUMBERS.map(([number]) => number)].map((number) => ({
           phone_number: number,
           voice_url: `${careline.baseUrl}/voice/incoming`,
           status_callback: `${careline.baseUrl}/voice/status`,

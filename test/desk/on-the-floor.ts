@@ -2,7 +2,8 @@
 import { expect } from 'vitest'
 import type { Staff } from '../../src/desk/staff/staff.ts'
 import { callId, staffId, type CallId } from '../../src/domain/ids.ts'
-import { halvesOf, type Call } from '../../src/calls/call.ts'
+import type { Call } from '../../src/calls/call.ts'
+import { halvesOf } from '../../src/calls/words/callback-code.ts'
 import type { AnswerScript, PhoneCall } from '../../src/simulator/index.ts'
 import type { Careline, Conversation } from '../calls/careline.ts'
 

@@ -1,8 +1,9 @@
 /** Questions about being called back: on which number, whether it is night there, and whether it is noted. */
 import { callAudit } from '../call-records.ts'
-import { newCallbackCode, phoneOnFile } from '../call.ts'
+import { phoneOnFile } from '../call.ts'
 import { isEverDay, isUrgentCallback, nightOf } from '../decision/callback-night.ts'
 import type { Answered, QuestionContext, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
+import { newCallbackCode } from '../words/callback-code.ts'
 import { spokenDigits } from '../words/spoken-words.ts'
 
 export const callbackQuestions: QuestionHandlers<

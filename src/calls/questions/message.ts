@@ -1,7 +1,8 @@
 /** Questions about leaving a message: whether one may be recorded now, and whether it is noted. */
 import { aboutMessage, leftAudit, oneMore } from '../messages.ts'
-import { newCallbackCode, phoneOnFile, type Call } from '../call.ts'
+import { phoneOnFile, type Call } from '../call.ts'
 import type { QuestionHandlers } from '../turn-deps.ts'
+import { newCallbackCode } from '../words/callback-code.ts'
 import { spokenDigits } from '../words/spoken-words.ts'
 
 /** A caller needs one; the others are for silence. */

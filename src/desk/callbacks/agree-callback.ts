@@ -1,5 +1,6 @@
 /** An unverified caller says they are a contact: they hear a code, hang up, and are called on the number on file. */
-import { newCallbackCode, type Call, type WithAnalyst } from '../../calls/call.ts'
+import type { Call, WithAnalyst } from '../../calls/call.ts'
+import { newCallbackCode } from '../../calls/words/callback-code.ts'
 import { whyNumberProvesNoOne } from '../../domain/directory/contact-points.ts'
 import type { Standing } from '../../domain/directory/directory.ts'
 import type { CallId, ContactId } from '../../domain/ids.ts'

@@ -56,25 +56,10 @@ export function makeCallbacks(deps: CallbackDeps) {
       checked('agreeing on a callback', () => agreeCallback(callId, by, contact, deps)),
 
     /** Takes one off the list that has ended, or was done in another way; false when there is none to take off. Throws while Postgres is unavailable. */
-    takeOff: async (callId: CallId, by: StaffId): Promise<boolean> => {
-      const found = await deps.callbacks.find(callId)
-      if (found === undefined) return false
-      const at = deps.now()
-      const entry = auditOf({ ...found, staff: by }, 'callback.settled', at, { reason: 'taken off the list' })
-      const isOff = await deps.callbacks.settle(callId, at, entry)
-      list.changed()
-      return isOff
-    },
+    takeOff: (callId: CallId, by: StaffId): Promise<boolean> => takeOff(callId, by, deps).finally(() => list.changed()),
 
     /** Puts attempts down as lost of which nothing is heard, though no one looks at the list; the service calls it once a minute. Never rejects. */
-    mind: async (): Promise<void> => {
-      try {
-        await listedNow(MOST_LISTED, deps)
-        await deps.callbacks.endUnreached(deps.now())
-      } catch (error) {
-        deps.events.brokeDuringCall('looking after callbacks', error)
-      }
-    },
+    mind: (): Promise<void> => mind(deps),
 
     /** Told of every call that is over, when the caller's phone is free again. */
     callerEnded: (callId: CallId): Promise<void> => phoneIsFree(callId, 'caller', deps, list.changed),
@@ -113,11 +98,8 @@ export function makeCallbacks(deps: CallbackDeps) {
      * How many callbacks of its desk are made before that caller is served: they are told so. Undefined while that cannot be said: the
      * list is not readable, or longer than what is read of it.
      */
-    countBefore: async (waiting: Waiting): Promise<number | undefined> => {
-      const all = await list.all().catch(() => undefined)
-      const isLonger = all?.length === MOST_LISTED && all.at(-1)?.doneAt === undefined
-      return all === undefined || isLonger ? undefined : dueBefore(all, waiting, deps.now()).length
-    },
+    countBefore: async (waiting: Waiting): Promise<number | undefined> =>
+      countBefore(await list.all().catch(() => undefined), waiting, deps.now()),
 
     /** The callbacks this person may make, in the order of the list. */
     listFor: async (by: Staff): Promise<ListedCallback[]> => {
@@ -125,6 +107,27 @@ export function makeCallbacks(deps: CallbackDeps) {
       return (await list.all()).filter((callback) => mayCallback(by, callback))
     },
   }
+}
+
+async function takeOff(callId: CallId, by: StaffId, { callbacks, now }: CallbackDeps): Promise<boolean> {
+  const found = await callbacks.find(callId)
+  if (found === undefined) return false
+  const entry = auditOf({ ...found, staff: by }, 'callback.settled', now(), { reason: 'taken off the list' })
+  return callbacks.settle(callId, entry.at, entry)
+}
+
+async function mind(deps: CallbackDeps): Promise<void> {
+  try {
+    await listedNow(MOST_LISTED, deps)
+    await deps.callbacks.endUnreached(deps.now())
+  } catch (error) {
+    deps.events.brokeDuringCall('looking after callbacks', error)
+  }
+}
+
+function countBefore(all: readonly ListedCallback[] | undefined, waiting: Waiting, now: Date): number | undefined {
+  const isLonger = all?.length === MOST_LISTED && all.at(-1)?.doneAt === undefined
+  return all === undefined || isLonger ? undefined : dueBefore(all, waiting, now).length
 }
 
 function dueBefore(all: readonly ListedCallback[], waiting: Waiting, now: Date): ListedCallback[] {

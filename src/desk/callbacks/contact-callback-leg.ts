@@ -1,6 +1,7 @@
 /** The contact's phone in a callback: whether they take it, then their digits of the code, and they are joined with the analyst. */
-import { halvesOf, type CallOrigin } from '../../calls/call.ts'
+import type { CallOrigin } from '../../calls/call.ts'
 import type { SpokenPrompt, Turn } from '../../calls/turn.ts'
+import { halvesOf } from '../../calls/words/callback-code.ts'
 import { spokenDigits } from '../../calls/words/spoken-words.ts'
 import type { CallId } from '../../domain/ids.ts'
 import { readCodeDigits, readMenuKey } from '../../domain/keypad.ts'

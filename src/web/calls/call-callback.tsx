@@ -1,7 +1,7 @@
 /** The callback that was asked for on a call: each attempt, what became of it, and how it ended. */
 import { callbackState, MOST_TRIES, type Callback, type CallbackAttempt } from '../../desk/callbacks/callback-store.ts'
 import { Timeline, type MomentTone } from '../components/timeline.tsx'
-import { attemptName, resultWords } from '../desk/callback-words.ts'
+import { attemptName, resultWords } from '../callback-words.ts'
 import { whenAt } from './call-facts.tsx'
 
 export interface OwedCallback {
@@ -47,7 +47,8 @@ function toneOf(result: CallbackAttempt['result']): MomentTone {
 
 function stateWords(callback: Callback, now: Date): string {
   if (callback.joinedCall !== undefined) return 'The contact was reached.'
-  switch (callbackState(callback, now)) {
+  const state = callbackState(callback, now)
+  switch (state) {
     case 'being-called':
       return 'It is being made now.'
     case 'not-reached':
@@ -56,5 +57,7 @@ function stateWords(callback: Callback, now: Date): string {
       return 'The contact did not ask for it: no one calls again.'
     case 'open':
       return callback.doneAt === undefined ? 'Not made yet.' : 'Taken off the list.'
+    default:
+      return state satisfies never
   }
 }

@@ -13,7 +13,7 @@ import { Form } from '../shell/form.tsx'
 import { Said } from '../shell/page.tsx'
 import type { ScreenContext } from '../screen-context.ts'
 import { Since } from './call/call-card.tsx'
-import { attemptName, resultWords } from './callback-words.ts'
+import { attemptName, resultWords } from '../callback-words.ts'
 import { inWords } from './desk-words.ts'
 
 type DeskContext = ScreenContext<'analyst' | 'supervisor'>

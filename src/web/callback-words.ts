@@ -1,5 +1,5 @@
 /** What became of the attempts of a callback, in words for the staff: on the desk and on the page of the call. */
-import { MOST_TRIES, type CallbackAttempt, type CallbackResult } from '../../desk/callbacks/callback-store.ts'
+import { MOST_TRIES, type CallbackAttempt, type CallbackResult } from '../desk/callbacks/callback-store.ts'
 
 const RESULT_WORDS: Record<CallbackResult, string> = {
   'analyst-missed': 'The analyst’s phone was busy or not answered, so the contact was not called.',
