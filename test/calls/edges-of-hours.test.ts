@@ -242,6 +242,8 @@ describe.each(['2026-12-01T03:00:00Z', '2026-12-04T12:00:00Z', '2026-12-05T23:59
       expect((await call.view()).rule).toBe(rule)
       if (rule === 'R26') await call.isInQueueFor('production-down', 'URGENT_ON_CALL')
       else expect((await live(call)).closed?.opensAt).toBeDefined()
+      // By the clock of the site, whose name is spoken.
+      if (rule === 'R29') expect(heardBy(call.phone)).toContain('Coordinated Universal Time')
       await call.hangsUp()
       if (isClosed) await desks.open()
       expect((await hours().all()).map(({ name }) => name)).toEqual(['contract:business-hours'])

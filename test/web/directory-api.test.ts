@@ -164,7 +164,7 @@ describe('rows', () => {
       after = body['next'] as string
     }
     expect(seen).toEqual([...seen].toSorted())
-    expect(new Set(seen).size).toBe(15)
+    expect(new Set(seen).size).toBe(19)
   })
 
   test.each([

@@ -55,8 +55,13 @@ export function spokenOpening(
 
 /** As people there call it, e.g. `Central European Time`: callers and desks live in different ones. */
 function zoneName(zone: string, at: Date, language: string): string {
-  const parts = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts(at)
-  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone
+  const named = (timeZoneName: 'longGeneric' | 'long') => {
+    const parts = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName }).formatToParts(at)
+    return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone
+  }
+  const name = named('longGeneric')
+  // "GMT+00:00" of UTC is not to be spoken.
+  return /[+\u2212-]\d/.test(name) ? named('long') : name
 }
 
 const DAY_MS = 86_400_000
