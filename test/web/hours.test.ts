@@ -345,6 +345,27 @@ describe('as a file', () => {
     expect(compareHours(await all(), read.wanted)).toEqual([])
   })
 
+  test('on the page: downloaded, seen, and done as it was seen', async () => {
+    await send()
+    const path = '/board/hours/as-file'
+    const text = (await sam.get(`${path}/hours.yaml`)).text.replace('Heiligabend', 'Christmas Eve')
+    const post = (fields: Record<string, string>) => sam.post(path, { form_token: token, text, ...fields })
+    const shown = (await post({})).text
+    expect(shown).toContain('<ins>- &quot;2026-12-24 09:00–12:00 Christmas Eve&quot;</ins>')
+    expect(shown).toContain('name="seen" value="desk:support 1"')
+    await send({ version: '1', 'week-6': '10:00–12:00' })
+    expect((await post({ seen: 'desk:support 1' })).text).toContain(
+      'Another supervisor has changed the hours meanwhile',
+    )
+    expect((await post({ seen: 'desk:support 2' })).location).toContain('said=saved')
+    expect((await all())[0]).toMatchObject({ version: 3, days: [{ name: 'Christmas Eve' }, {}] })
+    expect((await post({})).text).toContain('Nothing would be different')
+    const wrong = await post({ text: 'desk:sales: none' })
+    expect(wrong.status).toBe(422)
+    expect(wrong.text).toContain('there is no such calendar')
+    expect((await post({ text: '- a: b: c' })).status).toBe(422)
+  })
+
   test.each([
     ['desk:sales: none', 'desk:sales: there is no such calendar'],
     ['desk:support: { zone: UTC }', 'desk:support'],

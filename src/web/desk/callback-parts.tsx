@@ -86,7 +86,9 @@ export function CallbackItem({ context, callback, now }: CallbackProps) {
         <small>
           {toProve
             ? 'An UNVERIFIED caller says they are this contact.'
-            : 'Asked for it instead of waiting in the queue.'}
+            : callback.outOfHours
+              ? 'Asked for it while it was closed.'
+              : 'Asked for it instead of waiting in the queue.'}
         </small>
       </p>
       <Attempts callback={callback} />

@@ -40,7 +40,7 @@ export function HoursPage({ context, stored, now, said, isWrong }: HoursPageProp
       <p class="field-help">
         Outside them callers hear when it opens, in their own zone and language, and leave word. Production down reaches
         a person whenever the contract covers the hour. A desk without a calendar is always open; so is a contract with
-        24x7.
+        24x7. <a href="/board/hours/as-file">All hours as a file</a>
       </p>
       <Table
         label="Calendars"
@@ -67,7 +67,7 @@ export function HoursPage({ context, stored, now, said, isWrong }: HoursPageProp
   )
 }
 
-function Bar({ title, context, isOne = false }: { title: string; context: Context; isOne?: boolean }) {
+export function Bar({ title, context, isOne = false }: { title: string; context: Context; isOne?: boolean }) {
   return (
     <div class="board-bar">
       <h1>{title}</h1>

@@ -19,6 +19,7 @@ import {
   type TypedHours,
   type WrongHours,
 } from './hours-form.ts'
+import { hoursFileScreens } from './hours-file-screen.tsx'
 import { HoursPage, OneCalendar, titleOf } from './hours-page.tsx'
 
 const ROLES = ['supervisor', 'administrator'] as const
@@ -55,6 +56,7 @@ export function hoursScreens(allow: Allow, deps: HoursScreenDeps): void {
     const props = { context, stored, now: now(), said: SAID[code], isWrong: !GOOD.has(code) }
     response.type('html').send(page({ context, title: 'Hours', body: <HoursPage {...props} />, wide: true }))
   })
+  hoursFileScreens(allow, deps)
   allow({ method: 'get', path: '/board/hours/:calendar', roles: ROLES }, async (...asked) => {
     const name = calendarNamed(String(asked[1].params['calendar']))
     if (name === undefined) return asked[2].redirect(303, '/board/hours?said=gone#said')
