@@ -1,4 +1,4 @@
-/** A day as people and spreadsheets write it, when it can be only one day. */
+/** A day, or a moment, as people and spreadsheets write it, when it can be only one day. */
 
 export type Day = { day: string } | { problem: string }
 
@@ -27,6 +27,18 @@ export function dayOf(cell: string): Day {
   if (/^\d{5}(?:[.,]\d+)?$/.test(cell))
     return { problem: `a spreadsheet has put a number in place of the day. ${WRITE_IT}, in a column formatted as text` }
   return { problem: `it is not a day that can be read. ${WRITE_IT}` }
+}
+
+/** With its zone, as other programs write it: left as it is. */
+const WITH_ZONE = /^\d{4}-\d{2}-\d{2}T.*(?:Z|[+-]\d{2}:?\d{2})$/
+const DAY_AND_TIME = /^(\S+)[T ] *([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?$/
+
+/** Of a moment without a zone, by the clock of UTC; a day alone begins it. */
+export function momentOf(cell: string): { moment: string } | { problem: string } {
+  if (WITH_ZONE.test(cell)) return { moment: cell }
+  const [, date = cell, hour = '0', minute = '00', second = '00'] = DAY_AND_TIME.exec(cell) ?? []
+  const read = dayOf(date)
+  return 'problem' in read ? read : { moment: `${read.day}T${hour.padStart(2, '0')}:${minute}:${second}Z` }
 }
 
 /** With dots the day comes first everywhere; with dashes and slashes only a number above 12 says which is which. */

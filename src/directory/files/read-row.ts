@@ -13,7 +13,7 @@ import {
 import { isNoTelephone } from '../../domain/directory/staff-address.ts'
 import { plainText } from '../../domain/plain-text.ts'
 import { damageOf } from './damaged-cell.ts'
-import { dayOf } from './day-cell.ts'
+import { dayOf, momentOf } from './day-cell.ts'
 import { undefused } from './defuse.ts'
 import { columnLetter, inColumn, type Mapping } from './file-columns.ts'
 import { phoneOf } from './phone-cell.ts'
@@ -30,6 +30,8 @@ export interface RowIssue {
 
 const PHONES = new Set(['phone', 'supportPhone'])
 const DAYS = new Set(['startsOn', 'endsOn', 'terminatedOn'])
+/** Of cases. When the other system changed one is by its own clock, and no spreadsheet's. */
+const MOMENTS = new Set(['openedAt', 'closedAt'])
 const YES = new Set(['yes', 'true', '1', 'y', 'x', 'ja', 'wahr', 'oui', 'vrai'])
 const NO = new Set(['no', 'false', '0', 'n', '', 'nein', 'falsch', 'non', 'faux'])
 const YES_OR_NO = new Set(['ownerException', 'deleted'])
@@ -142,6 +144,10 @@ function valueOf(kind: FileKind, field: string, cell: string, country: string): 
   if (DAYS.has(field)) {
     const read = dayOf(cell)
     return 'problem' in read ? read : { value: read.day }
+  }
+  if (MOMENTS.has(field)) {
+    const read = momentOf(cell)
+    return 'problem' in read ? read : { value: read.moment }
   }
   // People have no question marks in their names; code pages put them where they lack a letter.
   if (field === 'name' && (kind === 'contacts' || kind === 'staff') && cell.includes('?'))

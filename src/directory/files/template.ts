@@ -110,7 +110,10 @@ const TOLD: { [K in FileKind]: Record<keyof FileRows[K], Told> } = {
       example: 'ruth.example',
     },
     openedBy: { holds: 'A contact by id or address.', example: 'ana.example' },
-    openedAt: { holds: 'When, as 2026-01-31T09:30:00Z. Blank: now, when it is new.', example: '2026-01-30T15:00:00Z' },
+    openedAt: {
+      holds: 'When, as 2026-01-31T09:30:00Z; 31.01.2026 09:30 and a day alone are of UTC. Blank: now, when it is new.',
+      example: '2026-01-30T15:00:00Z',
+    },
     closedAt: { holds: 'When, if it is closed.', example: '' },
     summary: { holds: 'One line.', example: 'Calls drop after ten minutes' },
     linkedTo: { holds: 'Another case, by our number.', example: '' },
