@@ -201,6 +201,12 @@ test('a colleague is consulted with the caller on hold, and has the call when it
   await page.locator('#unsent').waitFor({ state: 'hidden' })
   expect(await axeFindings(page)).toEqual([])
   expect(await axeFindings(omar.page)).toEqual([])
+  // A colleague who goes by their own press is not gone in silence; asked again, they come back.
+  await asked.getByRole('button', { name: 'Leave' }).click()
+  await page.locator('.toast').getByText('Omar Haddad has left. You talk with the caller.').waitFor()
+  await page.keyboard.press('Alt+Shift+T')
+  await mine.getByRole('button', { name: 'Consult Omar Haddad first' }).click()
+  await mine.getByText('Omar Haddad talks with you. The caller is on hold.').waitFor()
   await mine.getByRole('button', { name: 'Hand over to Omar Haddad' }).click()
   const theirs = omar.page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
   await theirs.getByText('On the call', { exact: true }).waitFor()

@@ -34,7 +34,8 @@ export function announceCall() {
   const before = known
   known = factsNow()
   if (before !== undefined) announceChanges(before)
-  return { state: known.state, consult: known.facts.get('consulted')?.words }
+  const consulted = known.facts.get('consulted')
+  return { state: known.state, consult: consulted?.words, consultOver: consulted?.over }
 }
 
 function announceChanges(before) {

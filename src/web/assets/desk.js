@@ -8,6 +8,7 @@ import { saveNotes } from './notes.js'
 import { ring } from './ring.js'
 import { browserId } from './softphone/browser-id.js'
 import { revealTab } from './tabs.js'
+import { toast } from './toast.js'
 
 const part = (name) => document.getElementById(`desk-${name}`)
 const desk = document.getElementById('desk')
@@ -22,6 +23,14 @@ document.addEventListener('careline:drawn', ({ detail }) => {
   const before = callIs
   callIs = announceCall()
   if (before.state !== callIs.state || before.consult !== callIs.consult) forgetAnswers(callIs.state)
+  // A colleague who was asked goes by their own press, or their phone rang for nothing: the banner alone would vanish in silence.
+  const isGone = before.consult !== undefined && callIs.consult === undefined && before.state === callIs.state
+  if (isGone && Date.now() - tookBackAt > OWN_PRESS_MS) toast(before.consultOver)
+})
+const OWN_PRESS_MS = 5_000
+let tookBackAt = 0
+document.addEventListener('careline:sent', ({ detail }) => {
+  if (detail.path.endsWith('/take-back')) tookBackAt = Date.now()
 })
 // The service learns from the end of the stream that a browser is gone in which a person answers.
 const browser = document.getElementById('softphone') !== null && window.isSecureContext ? browserId() : undefined

@@ -123,7 +123,7 @@ const SAID: Record<string, string> = {
   join: 'All three of you talk.',
   'take-back': 'The caller is back with you.',
   complete: 'Your colleague has the call.',
-  'leave-consult': 'You have left. Your colleague talks with the caller.',
+  'leave-consult': 'Your colleague talks with the caller.',
   'message-take': 'The message is yours. Close it once it is settled.',
   'message-give-back': 'The message is open again for your colleagues.',
   'message-close': 'The message is closed.',

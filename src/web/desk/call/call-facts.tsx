@@ -47,7 +47,8 @@ function factsOf(card: Card, how: TalkEnd | undefined): Fact[] {
   if (card.consulted !== null) {
     const { name, joined } = card.consulted
     const words = joined ? `You talk with ${name}.` : `${name} is rung.`
-    facts.push(['consulted', words, `${name} has left. You talk with the caller.`])
+    const over = joined ? `${name} has left.` : `${name} did not come.`
+    facts.push(['consulted', words, `${over} You talk with the caller.`])
   }
   if (card.held) facts.push(['held', 'The caller is on hold.', 'The caller is back from hold.'])
   if (card.asksHelp !== null)
