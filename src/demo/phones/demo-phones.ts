@@ -88,11 +88,14 @@ export function demoPhones({
 /** What happens at a phone, as server-sent events until its page is closed; with the reason of the last decision. */
 function streamEvents(phone: Phone, read: DemoPhonesDeps['read'], request: Request, response: Response): void {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
-  const tell = (event: PhoneEvent | { kind: 'why'; text: string }) =>
+  const tell = (event: PhoneEvent | { kind: 'held' } | { kind: 'why'; text: string }) =>
     response.write(`data: ${JSON.stringify(event)}\n\n`)
   const stop = phone.live.subscribe((event) => {
-    // A hold loop listens for keys too.
-    tell(event.kind === 'asked' && phone.live.call?.queue !== undefined ? { kind: 'waiting' } : event)
+    const isInQueue = phone.live.call?.queue !== undefined
+    // A hold loop of the queue listens for keys, too; outside of it an analyst has put the caller on hold.
+    if (event.kind === 'asked' && isInQueue) tell({ kind: 'waiting' })
+    else if (event.kind === 'waiting' && !isInQueue) tell({ kind: 'held' })
+    else tell(event)
     if (event.kind !== 'asked' && event.kind !== 'waiting') return
     void reason(phone, read).then((text) => text !== undefined && tell({ kind: 'why', text }))
   })

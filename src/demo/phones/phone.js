@@ -11,6 +11,7 @@ const STATES = {
   asked: 'Waiting for your keys',
   recording: 'Recording: speak, then press a key',
   waiting: 'In the queue',
+  held: 'On hold',
   talking: 'Connected',
   over: 'Idle',
 }

@@ -46,7 +46,12 @@ export class LivePhone {
     this.#network = network
     this.address = address
     this.#secondMs = secondMs
-    network.switchboard.whenRung(address, ({ sid, from }) => {
+    this.#rangFromNowOn()
+  }
+
+  /** Of phones that share a number, the last that dialled rings. */
+  #rangFromNowOn(): void {
+    this.#network.switchboard.whenRung(this.address, ({ sid, from }) => {
       if (this.#hands !== undefined) return undefined
       this.#sid = sid
       this.#rings = true
@@ -75,6 +80,7 @@ export class LivePhone {
   /** False when there is a call already. */
   async dial(to: string, extra: Readonly<Record<string, string | undefined>> = {}): Promise<boolean> {
     if (this.#hands !== undefined) return false
+    this.#rangFromNowOn()
     const hands = this.#pickUpHands()
     const spoiling = this.#fault && this.#spoiling(this.#fault)
     this.#fault = undefined
