@@ -127,14 +127,19 @@ test('a page whose end was removed goes on where it stood, and beyond the last r
 test.each<[Kind, Partial<RowsWanted>, string[]]>([
   ['contacts', { words: 'lindq ana' }, ['ana']],
   ['contacts', { words: '100%_' }, []],
+  // Signs of LIKE stand for themselves.
+  ['contacts', { words: '_na' }, []],
+  ['contacts', { words: 'kim', filters: { status: 'active' } }, []],
   ['contacts', { filters: { status: 'inactive' } }, ['kim']],
   ['companies', { words: 'gallant' }, ['gallant']],
   ['contracts', { filters: { company: 'gallant' } }, ['SC-2001']],
   ['grants', { words: 'cleo' }, ['cleo SC-1001 read-only']],
   ['grants', { filters: { status: 'pending', level: 'read-only' } }, ['gus SC-2001 read-only']],
   ['staff', { words: 'berg' }, ['alva']],
+  ['staff', { words: 's' }, ['ida', 'sam']],
 ])('%s like %j', async (kind, wanted, expected) => {
   expect((await keys(kind, wanted)).keys).toEqual(expected)
+  expect((await keys(kind, wanted, FIRST_PAGE, 1)).total).toBe(expected.length)
 })
 
 test('contracts in each state are all contracts', async () => {
@@ -197,6 +202,9 @@ const SHOWN: { [K in Kind]: Record<(typeof LIST_SORTS)[K][number], (row: Shown) 
 test.each(KINDS)('%s: each order is the one of its column, and more than one value is in it', async (kind) => {
   await db.pool.query(`UPDATE contracts SET terminated_on = starts_on + 1 WHERE number = 'SC-1001'`)
   await db.pool.query(`UPDATE grants SET requested_at = '2026-02-01 10:00Z' WHERE contact_id = 'ana'`)
+  // Names of the demo are in the order of its ids.
+  await db.pool.query(`UPDATE companies SET name = 'Zz ' || name WHERE id = 'arden' AND name NOT LIKE 'Zz%'`)
+  await db.pool.query(`UPDATE contacts SET name = 'Zz ' || name WHERE id = 'ana' AND name NOT LIKE 'Zz%'`)
   for (const [sort, shown] of Object.entries<(row: Shown) => unknown>(SHOWN[kind]))
     for (const direction of ['up', 'down'] as const) {
       const wanted = { ...all, sort, direction }
