@@ -71,7 +71,7 @@ test('a red board: a caller alone, help asked, a paused desk, a callback owed, a
   )
   await pool.query(
     `INSERT INTO incidents (product, texts, starts_at, ends_at, made_by, made_name, made_at)
-     SELECT product, '{"en": "We know that calls are slow to connect."}', now() - interval '1 hour' / n, now() + interval '3 hours', 'sam', 'Sam Reyes', now()
+     SELECT product, '{"en": "We know that calls are slow to connect."}', now(), now() + interval '3 hours' / n, 'sam', 'Sam Reyes', now()
        FROM unnest('{voice-platform,reporting,recording,directory}'::text[]) WITH ORDINALITY AS of (product, n)`,
   )
   const { page, mine } = await talking()
