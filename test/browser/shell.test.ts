@@ -52,6 +52,10 @@ test.each(LOOKS)('pieces at $width pixels, $theme', async (look) => {
     `[...document.querySelectorAll('button, nav a')].filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().height).filter((height) => height < 24)`,
   )
   expect(small, 'targets of at least 24 pixels (WCAG 2.5.8)').toEqual([])
+  await page.emulateMedia({ media: 'print' })
+  const pressed = `[...document.querySelectorAll('.top-bar, .actions')].filter((one) => one.checkVisibility()).length`
+  expect(await page.evaluate(pressed), 'on paper').toBe(0)
+  await page.emulateMedia({ media: 'screen' })
   expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
   await leaveWindow(page)
 })

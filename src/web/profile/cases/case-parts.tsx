@@ -76,7 +76,7 @@ export function CallNow({ words, phoneNumbers, children }: CallNowProps) {
         <p>{children}</p>
         <p class="call-now-numbers">
           <strong>{words.say(phoneNumbers().length === 0 ? 'cases.call-care' : 'cases.call-now')}</strong>
-          <NumberLinks numbers={phoneNumbers} />
+          <NumberLinks numbers={phoneNumbers} own={words.language} />
         </p>
       </div>
     </div>

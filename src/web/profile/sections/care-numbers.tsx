@@ -25,11 +25,22 @@ export function inGroups(number: string): string {
   return parsePhoneNumberFromString(number)?.formatInternational() ?? number
 }
 
+interface NumbersProps {
+  numbers: CareNumbers
+  /** Of the person who reads it: the number that answers in it comes first. */
+  own: string
+}
+
+function ownFirst({ numbers, own }: NumbersProps): CareNumber[] {
+  const rank = ({ language }: CareNumber) => (language !== undefined && language === own ? 0 : 1)
+  return numbers().toSorted((a, b) => rank(a) - rank(b))
+}
+
 /** To be pressed, where it is on a screen. */
-export function NumberLinks({ numbers }: { numbers: CareNumbers }) {
+export function NumberLinks(props: NumbersProps) {
   return (
     <>
-      {numbers().map(({ number, language }) => (
+      {ownFirst(props).map(({ number, language }) => (
         <span class="care-number">
           <a href={`tel:${number}`}>{inGroups(number)}</a> <Language of={language} />
         </span>
@@ -39,10 +50,10 @@ export function NumberLinks({ numbers }: { numbers: CareNumbers }) {
 }
 
 /** On paper. */
-export function NumbersInPrint({ numbers }: { numbers: CareNumbers }) {
+export function NumbersInPrint(props: NumbersProps) {
   return (
     <p class="call-card-numbers">
-      {numbers().map(({ number, language }) => (
+      {ownFirst(props).map(({ number, language }) => (
         <span class="care-number">
           {inGroups(number)} <Language of={language} />
         </span>

@@ -35,7 +35,7 @@ export function CallCard({ at: { standing, phoneNumbers }, words }: { at: Profil
   return (
     <div class="call-card">
       <h2>{words.say('card.title')}</h2>
-      <NumbersInPrint numbers={phoneNumbers} />
+      <NumbersInPrint numbers={phoneNumbers} own={words.language} />
       <dl class="facts">
         <div>
           <dt>{words.say('card.name')}</dt>

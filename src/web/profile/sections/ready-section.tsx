@@ -24,7 +24,7 @@ export function Ready({ context, at, said }: SectionProps) {
         </p>
         {at.phoneNumbers().length > 0 && (
           <p class="hero-numbers">
-            {words.say('ready.call')} <NumberLinks numbers={at.phoneNumbers} />
+            {words.say('ready.call')} <NumberLinks numbers={at.phoneNumbers} own={words.language} />
           </p>
         )}
       </div>
