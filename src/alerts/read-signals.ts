@@ -83,7 +83,14 @@ export function readSignals(deps: ReadSignalsDeps): (at: Date) => Promise<Signal
       deps.store.abandonedSince(new Date(at.getTime() - ABANDONED_MS)).catch(() => undefined),
       deps.messages.open(MOST_MESSAGES).catch(() => undefined),
     ])
-    return { floor: seen, down: stores, guessing: guesses, abandoned, messages: messages?.map(ofMessage), now: at }
+    return {
+      floor: seen,
+      down: stores,
+      guessing: guesses,
+      abandoned,
+      messages: messages?.filter(({ isTrial }) => !isTrial).map(ofMessage),
+      now: at,
+    }
   }
 }
 

@@ -63,7 +63,7 @@ const waitedSeconds = (since: string, now: Date) => (now.getTime() - Date.parse(
 function waitingDown(cards: readonly Card[], { productionDownAfter }: AlertPolicy, now: Date): Signal[] {
   return cards.flatMap((card) => {
     const waits = card.state === 'waiting' || card.state === 'connecting'
-    if (!waits || !isDown(card)) return []
+    if (!waits || !isDown(card) || card.testOf !== null) return []
     // The alert opened when engineers on duty began to be rung.
     if (card.duty.length === 0 && waitedSeconds(card.since, now) < productionDownAfter) return []
     return [{ kind: 'production-down-waits' as const, ...ofCall(card) }]

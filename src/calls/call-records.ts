@@ -16,6 +16,8 @@ export interface CallSummary extends Decision {
   contract: ContractNumber | undefined
   /** E.164 or undefined. */
   callerNumber: string | undefined
+  /** It hears a draft on trial; undefined: it does not. */
+  isTrial?: boolean | undefined
 }
 
 export interface CallEnd {
@@ -84,6 +86,7 @@ export function summaryOf(call: Call, decision: Decision, at: Date): CallSummary
     contact: verifiedContact(call),
     contract: verified ? call.told.contract : undefined,
     callerNumber: call.caller.kind === 'number' ? call.caller.e164 : undefined,
+    ...(call.trial === undefined ? {} : { isTrial: true }),
   }
 }
 

@@ -24,6 +24,8 @@ export interface CaseOwner {
 export interface Card {
   id: CallId
   reference: string
+  /** The name of the draft that this test call hears; null for every other call. */
+  testOf: string | null
   /** `over`: the conversation has ended, and the analyst wraps it up. */
   state: 'waiting' | 'connecting' | 'talking' | 'keying-pin' | 'over'
   desk: Desk
@@ -116,6 +118,7 @@ function cardAt(call: Call, place: Place): Card {
   return {
     id: call.id,
     reference: call.reference,
+    testOf: call.trial?.name ?? null,
     ...place,
     startedAt: call.startedAt,
     badge: badgeOf(call),

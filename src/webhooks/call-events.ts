@@ -24,9 +24,10 @@ interface ToldCall {
   figures: CallFigures | undefined
 }
 
-/** As far as it has come. Every event has the same id each time, so that none is told twice. */
+/** As far as it has come. Every event has the same id each time, so that none is told twice. Of a test call of a draft nothing is told. */
 export function eventsOfCall(call: Call): NotedEvent[] {
   const { id, reference, startedAt, noted, decisions } = call
+  if (call.trial !== undefined) return []
   return callEvents({
     id,
     reference,
@@ -47,7 +48,8 @@ export function eventsOfHistory(
   { figures, path }: CallHistory,
   contact: ContactId | undefined,
 ): NotedEvent[] {
-  const { reference, startedAt, isCallback, isWhole, company } = figures
+  const { reference, startedAt, isCallback, isWhole, isTrial, company } = figures
+  if (isTrial) return []
   return callEvents({ id, reference, startedAt, isCallback, isLost: !isWhole, ...path, contact, company, figures })
 }
 

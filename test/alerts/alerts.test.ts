@@ -148,6 +148,29 @@ describe('an alert', () => {
     expect(await open()).toEqual([])
   })
 
+  test('opens for no test of a draft, which rings no engineer and is told to no other system', async () => {
+    careline.takeNumbers({ alerts: policy({ noAnalystReadyAfter: AT_ONCE, longestWait: AT_ONCE }) })
+    await onDuty(careline, 'noor')
+    const call = await anaIsDown()
+    const trial = { draft: 'a', name: 'Holiday hours' }
+    await careline.stores.calls.change(idOf(call), (one) => ({ call: { ...one, trial } }))
+    await round()
+    expect(await careline.stores.calls.read(idOf(call))).toMatchObject({ stage: { kind: 'waiting' } })
+    expect(await careline.stores.calls.read(idOf(call))).not.toHaveProperty('stage.duty')
+    await call.hangsUp()
+    await careline.network.settled()
+    await round()
+    expect(await careline.stores.raisedAlerts.latest(10)).toEqual([])
+    // The same call, in earnest, is one.
+    const other = await anaIsDown()
+    await other.hangsUp()
+    await careline.network.settled()
+    await round()
+    expect((await open()).map(({ kind, callId }) => [kind, callId])).toEqual([
+      ['production-down-abandoned', idOf(other)],
+    ])
+  })
+
   test('opens for a desk where no analyst is ready, and not while one is or the desk is paused', async () => {
     careline.takeNumbers({ alerts: policy({ noAnalystReadyAfter: AT_ONCE }) })
     await anaInQueue()

@@ -13,6 +13,7 @@ export const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000)
 export const card = (differs: Partial<Card> & { name: string }): Card => ({
   id: callId.parse(`CA-${differs.name}`),
   reference: differs.name,
+  testOf: null,
   state: 'waiting',
   desk: 'support',
   since: ago(30),

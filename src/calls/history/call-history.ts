@@ -49,6 +49,8 @@ interface Verification {
 export interface CallFigures extends Verification {
   /** False: the live record of the call was lost, or there was none. What is on record of it elsewhere tells more. */
   isWhole: boolean
+  /** It heard a draft on trial: it counts in no report and no figure. */
+  isTrial: boolean
   reference: string
   startedAt: Instant
   endedAt: Instant
@@ -109,6 +111,7 @@ export function historyOf(ended: Call, { targets }: Pick<Policy, 'targets'>): Ca
   return {
     figures: {
       isWhole: ended.noted !== undefined && ended.noted.lost !== true,
+      isTrial: call.trial !== undefined,
       reference: call.reference,
       startedAt: call.startedAt,
       endedAt: stage.at,

@@ -11,6 +11,8 @@ export interface ListedCall {
   rule: string | undefined
   outcome: string | undefined
   desk: string | undefined
+  /** It heard a draft on trial. */
+  isTrial: boolean
 }
 
 export interface CallFilter {

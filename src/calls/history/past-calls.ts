@@ -26,7 +26,7 @@ export interface PathCounts {
 }
 
 export interface PastCalls {
-  /** Newest first, some at a time. Callbacks that we made are none, nor is a call whose path has gone by the retention or an erasure. */
+  /** Newest first, some at a time. No callbacks, no test calls of drafts, and no call whose path has gone by the retention or an erasure. */
   newest(asked: PastCallsAsked): AsyncIterable<readonly PastCall[]>
   /** Of calls that began in that time; those that heard a draft on trial are left out. */
   counts(from: Date, to: Date): Promise<PathCounts>

@@ -68,9 +68,10 @@ export function makeRingDuty(deps: RingDutyDeps): RingDuty {
   }
 }
 
-/** Once ringing has begun it goes on, whatever else changes: an analyst who becomes ready may take the call meanwhile. */
+/** Once ringing has begun it goes on, whatever else changes: an analyst who becomes ready may take the call meanwhile. A test of a draft wakes no engineer. */
 function isDue(card: Card, desks: readonly BoardDesk[], now: Date, ringAfter: number): boolean {
-  if (card.state !== 'waiting' || !(card.urgent || card.desk === 'production-down')) return false
+  if (card.testOf !== null || card.state !== 'waiting' || !(card.urgent || card.desk === 'production-down'))
+    return false
   if (card.duty.length > 0) return true
   if (now.getTime() - Date.parse(card.since) < ringAfter * 1_000) return false
   const ready = desks.find(({ desk }) => desk === card.desk)?.ready

@@ -104,7 +104,9 @@ export interface BoardDesk {
 
 export function boardOf(facts: BoardFacts): Board {
   const { cards, staff, presences, answered, hour, pauses, callbacks, refused, targets, now } = facts
-  const waiting = cards.filter(({ state }) => state === 'waiting' || state === 'connecting')
+  const inQueue = cards.filter(({ state }) => state === 'waiting' || state === 'connecting')
+  // A test of a draft is served in its place, and counts in no figure.
+  const waiting = inQueue.filter(({ testOf }) => testOf === null)
   const onCall = new Set(cards.flatMap(({ holder, consulted }) => [holder?.id ?? [], consulted?.id ?? []].flat()))
   const there = (presences ?? []).filter((one) => isSeen(one, now))
   const free = there.filter(({ id }) => !onCall.has(id))
@@ -112,7 +114,7 @@ export function boardOf(facts: BoardFacts): Board {
     new Set(free.filter(({ state }) => state === wanted).map(({ id }) => id))
   const ready = freeAnd('ready')
   const wrapUp = freeAnd('wrap-up')
-  const toCall = onBoard(callbacks ?? [], waiting, now)
+  const toCall = onBoard(callbacks ?? [], inQueue, now)
   const urgentToCall = toCall.filter(({ urgent, state }) => urgent && isOwed(state))
   const breaches = [...waiting, ...urgentToCall]
     .map(({ desk, since: from }) => {

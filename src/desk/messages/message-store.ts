@@ -34,6 +34,8 @@ export interface Message {
   takenName: string | undefined
   takenAt: Date | undefined
   doneAt: Date | undefined
+  /** Its call heard a draft on trial. */
+  isTrial: boolean
 }
 
 /** A message that was asked for, and whose recording no report has named. */

@@ -25,6 +25,8 @@ export interface PastCall {
   by: string | undefined
   /** By the contact who calls now. */
   isTheirs: boolean
+  /** It heard a draft on trial. */
+  isTrial: boolean
   /** What analysts noted. */
   notes: string[]
 }

@@ -12,6 +12,8 @@ export interface CallListed {
   outcome: Outcome
   rule: string
   desk: string | undefined
+  /** It heard a draft on trial. */
+  isTrial: boolean
 }
 
 export interface CaseListed {

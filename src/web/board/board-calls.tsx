@@ -4,7 +4,7 @@ import type { Card } from '../../desk/card.ts'
 import type { BoardCall } from '../../desk/floor/board.ts'
 import { shareOfTarget } from '../../desk/floor/share-of-target.ts'
 import { DESKS } from '../../domain/decide.ts'
-import { Badge } from '../components/badge.tsx'
+import { Badge, TestMark } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
 import { Empty } from '../components/empty.tsx'
 import { TextField } from '../components/field.tsx'
@@ -119,6 +119,7 @@ function CallName({ card }: { card: BoardCall }) {
             <Icon shape="alert" size={14} /> PRODUCTION DOWN{' '}
           </strong>
         )}
+        {card.testOf !== null && <TestMark />}
         {card.isRefused && <strong>Declined by all who are free </strong>}
         {!(card.urgent && card.desk === 'production-down') && `${inWords(card.desk)} `}
         <small>

@@ -30,3 +30,13 @@ export function Badge({ badge, age }: { badge: BadgeName; age?: string }) {
     </span>
   )
 }
+
+/** Of a call that heard a draft of the flows: a test, which counts in no figure. */
+export function TestMark({ of }: { of?: string | undefined }) {
+  return (
+    <>
+      {' '}
+      <span class="chip chip--warn">{of === undefined ? 'Test of a draft' : `Test of the draft “${of}”`}</span>
+    </>
+  )
+}

@@ -25,6 +25,7 @@ export async function storePastCall(pool: Pool, call: PastCall): Promise<void> {
     dialled,
     path,
     is_callback: false,
+    is_trial: path.trial !== undefined,
     ending: 'menu',
     is_whole: true,
     events: [],

@@ -144,6 +144,7 @@ function reading(pool: Pool): Pick<AlertStore, 'open' | 'latest' | 'told' | 'aba
            FROM call_history h LEFT JOIN companies c ON c.id = h.company_id
           WHERE h.started_at > $1::timestamptz - interval '12 hours' AND h.ended_at > $1 AND h.desk = 'production-down'
             AND h.ending = 'abandoned' AND h.answered_at IS NULL AND NOT h.callback_agreed
+            AND h.is_trial IS NOT TRUE
             AND NOT EXISTS (SELECT FROM raised_alerts a WHERE a.subject = h.call_id AND a.signal = 'production-down-abandoned')
           ORDER BY h.ended_at LIMIT 100`,
         [since],

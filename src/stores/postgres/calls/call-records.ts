@@ -21,6 +21,7 @@ const COLUMNS: Columns<CallSummary> = {
   rule: 'rule',
   outcome: 'outcome',
   desk: 'desk',
+  isTrial: 'is_trial',
 }
 
 /** No desk is a decision of its own, and nothing that is missing. */
@@ -92,7 +93,8 @@ export function postgresCallRecords(pool: Pool, audit: PostgresAudit): CallRecor
 
     async tallySince(since) {
       const { rows } = await pool.query<{ outcome: Outcome; verified: boolean; calls: number }>(
-        `SELECT outcome, verified, count(*)::int AS calls FROM calls WHERE decided_at >= $1 GROUP BY outcome, verified`,
+        `SELECT outcome, verified, count(*)::int AS calls FROM calls
+          WHERE decided_at >= $1 AND is_trial IS NOT TRUE GROUP BY outcome, verified`,
         [since],
       )
       return rows

@@ -10,7 +10,7 @@ const READABLE = (contract: string) => `NOT EXISTS (
 
 /** Two parts, each read from its own index, newest first. A call without a contract is shown with its own caller alone. */
 const CALLS = `
-  SELECT c.reference, c.decided_at AS at, c.desk, c.outcome, p.name AS by, c.contact_id = $1 AS "isTheirs",
+  SELECT c.reference, c.decided_at AS at, c.desk, c.outcome, p.name AS by, c.contact_id = $1 AS "isTheirs", coalesce(c.is_trial, false) AS "isTrial",
          array(SELECT n.note FROM call_notes n WHERE n.call_id = c.call_id AND n.note <> '' ORDER BY n.begun_at) AS notes
     FROM (
       (SELECT * FROM calls WHERE contact_id = $1 AND (contract_number IS NULL OR contract_number = ANY ($2::text[]))

@@ -28,6 +28,7 @@ const MESSAGE = selected({
   takenName: 'm.taken_name',
   takenAt: 'm.taken_at',
   doneAt: 'm.done_at',
+  isTrial: 'EXISTS (SELECT FROM calls k WHERE k.call_id = m.call_id AND k.is_trial)',
 } satisfies Columns<Message>)
 const FROM = 'left_messages m LEFT JOIN contacts p ON p.id = m.contact_id'
 

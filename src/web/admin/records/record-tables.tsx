@@ -4,6 +4,7 @@ import type { FilteredLists } from '../../../directory/lists/filtered-lists.ts'
 import type { AuditListed, CallListed, CaseListed } from '../../../directory/lists/record-lists.ts'
 import type { LeftListed } from '../../../directory/lists/related-lists.ts'
 import type { ChangeListed } from '../../../directory/lists/row-lists.ts'
+import { TestMark } from '../../components/badge.tsx'
 import { Timeline } from '../../components/timeline.tsx'
 import { Table, To, When } from '../admin-page.tsx'
 import { actorInWords, changeInWords } from '../words/change-words.ts'
@@ -110,7 +111,10 @@ export function CallTable({ calls, of }: { calls: readonly CallListed[]; of?: 'c
       without={of === 'contact' ? 'Who' : of === 'contract' ? 'Contract' : undefined}
       head={['Reference', 'When', 'Who', 'Contract', 'Decided', 'Desk']}
       rows={calls.map((call) => [
-        <ReferenceLink reference={call.reference} />,
+        <>
+          <ReferenceLink reference={call.reference} />
+          {call.isTrial && <TestMark />}
+        </>,
         <When at={call.at} />,
         call.contact === undefined ? (
           'UNVERIFIED'

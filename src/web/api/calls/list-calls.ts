@@ -16,6 +16,7 @@ const listed = z.object({
   rule: z.string().nullable(),
   outcome: z.string().nullable(),
   desk: z.string().nullable(),
+  test: z.boolean().describe('It heard a draft of the flows, and counts in no report'),
 })
 
 export function listCalls(lists: CallLists): Defined {
@@ -76,5 +77,6 @@ function viewListed(one: ListedCall): z.infer<typeof listed> {
     rule: one.rule ?? null,
     outcome: one.outcome ?? null,
     desk: one.desk ?? null,
+    test: one.isTrial,
   }
 }

@@ -1,5 +1,5 @@
 /** One call as an analyst sees it: how it was verified, what for, why, and the only thing they may do. */
-import { Badge } from '../../components/badge.tsx'
+import { Badge, TestMark } from '../../components/badge.tsx'
 import { Icon } from '../../components/icon.tsx'
 import type { Card, CaseOwner } from '../../../desk/card.ts'
 import { staffSentence } from '../../../domain/consequences.ts'
@@ -71,6 +71,7 @@ export function Proof({ card }: { card: Card }) {
   return (
     <p class="call-proof">
       {urgent && <strong class="urgent">PRODUCTION DOWN</strong>} <Badge badge={badge} />
+      {card.testOf !== null && <TestMark of={card.testOf} />}
       {verifiedAt !== null && (
         <span class="call-how">
           {' by '}

@@ -3,6 +3,7 @@ import type { StaffId } from '../../../domain/ids.ts'
 import { languageName } from '../../../domain/directory/languages.ts'
 import type { MessageResult } from '../../../desk/messages/message-store.ts'
 import type { ListedMessage } from '../../../desk/messages/messages.ts'
+import { TestMark } from '../../components/badge.tsx'
 import { Button } from '../../components/button.tsx'
 import { SelectField } from '../../components/field.tsx'
 import { ReferenceLink } from '../../reference-link.tsx'
@@ -40,7 +41,7 @@ function urgencyOf({ desk, takenBy }: ListedMessage, me: StaffId): number {
 }
 
 function MessageItem({ context, message }: ItemProps) {
-  const { id, name, about, reference, leftAt, desk, takenBy, there, language } = message
+  const { id, name, about, reference, leftAt, desk, takenBy, there, language, isTrial } = message
   const who = name ?? `UNVERIFIED caller ${about.caller ?? ''}`.trim()
   const isUrgent = desk === 'production-down'
   return (
@@ -55,7 +56,8 @@ function MessageItem({ context, message }: ItemProps) {
       {isUrgent && <strong class="urgent">PRODUCTION DOWN</strong>}
       <p class="call-name">{name ?? <>UNVERIFIED caller {<span>{about.caller}</span>}</>}</p>
       <p class="waited">
-        <ReferenceLink reference={reference} /> · left <Since at={leftAt.toISOString()} /> ago
+        <ReferenceLink reference={reference} />
+        {isTrial && <TestMark />} · left <Since at={leftAt.toISOString()} /> ago
       </p>
       <p>
         <small>

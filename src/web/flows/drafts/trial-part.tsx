@@ -28,9 +28,14 @@ export function trialPart({ testPhone }: Pick<FlowScreenDeps, 'testPhone'>): Dra
           {isHeard &&
             `${count(trialNumbers.length, 'telephone')} ${trialNumbers.length === 1 ? 'hears' : 'hear'} this draft when calling now, as it was saved last. `}
           {onTrial && !isHeard && 'It has a fault, so its telephones hear what is published until it is mended. '}
-          Every other call hears what is published. A call keeps what it began with, the rules and the PIN are the real
-          ones, and it is marked as a test call on its page. A caller number can be pretended: who knows one of these
-          hears the draft, too.
+          Every other call hears what is published. A call keeps what it began with, and the rules and the PIN are the
+          real ones. A caller number can be pretended: who knows one of these hears the draft, too.
+        </p>
+        <p>
+          A test call is marked as a test on the desk, on the board and on its page. Analysts can answer it, and cases
+          that it opens are real. It is in no report and no figure, opens no alert,{' '}
+          <strong>rings no engineer on duty</strong> and is not told to other systems: name no telephone that may call
+          in earnest.
         </p>
         <PageForm context={context} action={path} class="flow-begin">
           <AreaField
@@ -79,7 +84,7 @@ export function trialActions(deps: FlowScreenDeps, find: FindDraft): (allow: All
   return (allow) => {
     const path = `${DRAFTS_PATH}/:id/trial`
     allow({ method: 'post', path, roles: FLOW_ROLES }, async (context, request, response) => {
-      const found = await find(request)
+      const found = await find(request, 'as-it-is')
       if (found === undefined) return sendNoDraft(response, context)
       const { id } = found.draft
       const given = form.parse(request.body).phone.split(/[\n,;]/)

@@ -7,7 +7,7 @@ import { SHORT_ABANDON_SECONDS } from './sum-columns.ts'
 const CALLS = `
   WITH h AS (
     SELECT * FROM call_history
-     WHERE started_at >= (date_trunc('day', $1::timestamptz AT TIME ZONE $2) AT TIME ZONE $2) AND started_at <= $1 AND NOT is_callback)`
+     WHERE started_at >= (date_trunc('day', $1::timestamptz AT TIME ZONE $2) AT TIME ZONE $2) AND started_at <= $1 AND NOT is_callback AND is_trial IS NOT TRUE)`
 
 const QUARTERS = `${CALLS}
   SELECT date_bin('15 minutes', queued_at, '2000-01-01T00:00:00Z') AS at, count(*)::int AS offered,

@@ -51,7 +51,7 @@ const fillOf = (calls: string) => `
   INSERT INTO call_history (call_id, reference, started_at, ended_at, language, dialled, desk, company_id, is_callback, staff_id,
     rule, outcome, ending, queued_at, answered_at, offers, declines, waits, transfers, wait_seconds, target_seconds, talk_seconds,
     hold_seconds, pin_asked_at, pin_keyed_at, pin_accepted_at, mis_keys, wrong_pins, not_compared, proved_later_by, proved_later_at,
-    callback_agreed, is_whole)
+    callback_agreed, is_whole, is_trial)
   SELECT call_id, reference, started_at, over_at, 'en', '', desk,
          (SELECT k.end_user FROM contracts k WHERE k.number = contract_number), is_callback,
          CASE WHEN starts_with(taken_by, 'staff ') THEN substr(taken_by, 7) END, rule, outcome,
@@ -66,7 +66,7 @@ const fillOf = (calls: string) => `
          CASE WHEN taken_at IS NULL THEN 0 ELSE greatest(0, extract(epoch FROM over_at - taken_at))::int END, 0,
          keyed_at, keyed_at, CASE WHEN is_accepted THEN accepted_at END, 0, wrong, unchecked,
          CASE WHEN NOT is_accepted THEN coalesce(proved_by, CASE WHEN accepted_at IS NOT NULL THEN 'pin' END) END,
-         CASE WHEN NOT is_accepted THEN coalesce(proved_at, accepted_at) END, agreed, false
+         CASE WHEN NOT is_accepted THEN coalesce(proved_at, accepted_at) END, agreed, false, is_trial
     FROM figured
   ON CONFLICT (call_id) DO NOTHING
   RETURNING started_at`

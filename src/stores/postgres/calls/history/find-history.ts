@@ -45,6 +45,7 @@ const COLUMNS: Columns<StoredHistory> = {
   callbackAgreed: 'h.callback_agreed',
   callbackMadeAt: 'h.callback_made_at',
   isWhole: 'h.is_whole',
+  isTrial: 'coalesce(h.is_trial, false)',
   path: 'p.path',
 }
 

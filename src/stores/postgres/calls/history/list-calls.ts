@@ -9,8 +9,8 @@ function partOf(table: string, columns: string, where: readonly string[]): strin
 }
 
 const DECIDED = `t.call_id AS "callId", t.reference, t.started_at AS "startedAt", t.ended_at AS "endedAt", t.verified,
-  t.contact_id AS contact, t.rule, t.outcome, t.desk`
-const UNDECIDED = `t.call_id, t.reference, t.started_at, t.ended_at, false, NULL, NULL, NULL, t.desk`
+  t.contact_id AS contact, t.rule, t.outcome, t.desk, coalesce(t.is_trial, false) AS "isTrial"`
+const UNDECIDED = `t.call_id, t.reference, t.started_at, t.ended_at, false, NULL, NULL, NULL, t.desk, coalesce(t.is_trial, false)`
 
 export function postgresCallLists(pool: Pool): CallLists {
   return {

@@ -9,7 +9,7 @@ const AT_ONCE = 250
 const SQL = `
   SELECT h.call_id AS "callId", h.reference, h.started_at AS "startedAt", h.language, h.dialled, p.path
     FROM call_history h JOIN call_paths p USING (call_id)
-   WHERE NOT h.is_callback AND h.is_whole
+   WHERE NOT h.is_callback AND h.is_whole AND h.is_trial IS NOT TRUE
      AND ($2::timestamptz IS NULL OR h.started_at >= $2) AND ($3::timestamptz IS NULL OR h.started_at < $3)
      AND ($4::timestamptz IS NULL OR (h.started_at, h.call_id) < ($4, $5))
    ORDER BY h.started_at DESC, h.call_id DESC LIMIT $1`
@@ -20,7 +20,7 @@ const COUNTS = `
     SELECT h.call_id, t.turn, t.n
       FROM call_history h JOIN call_paths p USING (call_id)
      CROSS JOIN LATERAL jsonb_array_elements(p.path->'turns') WITH ORDINALITY t(turn, n)
-     WHERE NOT h.is_callback AND h.is_whole AND h.started_at >= $1 AND h.started_at < $2 AND NOT p.path ? 'trial'),
+     WHERE NOT h.is_callback AND h.is_whole AND h.started_at >= $1 AND h.started_at < $2 AND h.is_trial IS NOT TRUE),
   passed AS (
     SELECT call_id, step AS "from", lead(step) OVER (PARTITION BY call_id, n ORDER BY k) AS "to"
       FROM turns CROSS JOIN LATERAL jsonb_array_elements_text(turn->'steps') WITH ORDINALITY s(step, k)),

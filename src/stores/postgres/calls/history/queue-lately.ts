@@ -16,7 +16,7 @@ const MOMENTS = `
     SELECT queued_at, queued_at + coalesce(wait_seconds, 0) * interval '1 second' AS waited_until, answered_at,
            wait_seconds <= target_seconds AS in_target, desk = 'production-down' OR outcome = 'LIVE_CONTRACT_REVIEW' AS urgent
       FROM call_history
-     WHERE started_at > $1::timestamptz - interval '31 hours' AND started_at <= $1 AND queued_at IS NOT NULL AND NOT is_callback)
+     WHERE started_at > $1::timestamptz - interval '31 hours' AND started_at <= $1 AND queued_at IS NOT NULL AND NOT is_callback AND is_trial IS NOT TRUE)
   SELECT m.at, m.is_yesterday, q.*, b.*,
          EXISTS (SELECT FROM call_history WHERE started_at <= m.at - interval '1 hour') AS is_known
     FROM m,

@@ -127,7 +127,7 @@ export function sumsOfCalls(dimensions: readonly Dimension[]): string {
   WITH h AS (
     SELECT d.starts, ${keyed.join(', ')}, ${READ.map((name) => `h.${name}`).join(', ')}
       FROM unnest($1::date[], $2::timestamptz[], $3::timestamptz[]) AS d (starts, begins, ends)
-      JOIN call_history h ON h.started_at >= d.begins AND h.started_at < d.ends AND NOT h.is_callback
+      JOIN call_history h ON h.started_at >= d.begins AND h.started_at < d.ends AND NOT h.is_callback AND h.is_trial IS NOT TRUE
      WHERE $4::text[] IS NULL OR ${only} = ANY ($4)),
   numbers AS (
     SELECT ${cell}, ${Object.entries(COUNTED)

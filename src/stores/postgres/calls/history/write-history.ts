@@ -9,6 +9,7 @@ import { columnsOf, type Columns } from '../../database/read-rows.ts'
 
 const COLUMNS: Columns<CallFigures> = {
   isWhole: 'is_whole',
+  isTrial: 'is_trial',
   reference: 'reference',
   startedAt: 'started_at',
   endedAt: 'ended_at',

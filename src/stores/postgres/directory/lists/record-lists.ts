@@ -6,7 +6,8 @@ import { readRows } from '../../database/read-rows.ts'
 
 const CALLS = `
   SELECT l.call_id AS "callId", l.reference, l.decided_at AS at, l.verified, l.contact_id AS contact,
-         p.name AS "contactName", l.contract_number AS contract, l.outcome, l.rule, l.desk
+         p.name AS "contactName", l.contract_number AS contract, l.outcome, l.rule, l.desk,
+         coalesce(l.is_trial, false) AS "isTrial"
     FROM calls l LEFT JOIN contacts p ON p.id = l.contact_id
    WHERE ($1::text IS NULL OR l.contact_id = $1) AND ($2::text IS NULL OR l.contract_number = $2)
      AND ($3::text IS NULL OR l.call_id = $3)

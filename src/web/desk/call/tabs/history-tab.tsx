@@ -44,13 +44,14 @@ export function HistoryTab({ history }: { history: CallerHistory | undefined }) 
   )
 }
 
-function momentOf({ at, by, isTheirs, outcome, desk, reference, notes }: PastCall) {
+function momentOf({ at, by, isTheirs, isTrial, outcome, desk, reference, notes }: PastCall) {
   return {
     time: <time datetime={at.toISOString()}>{at.toISOString().slice(0, 10)}</time>,
     title: `${isTheirs ? 'They called' : `${by ?? 'A colleague'} called`}: ${staffSentence(outcome).why}`,
     detail: (
       <>
         {desk === undefined ? 'Told by the line' : `At ${inWords(desk)}`} · {reference}
+        {isTrial && ' · a test of a draft'}
         {notes.map((note) => (
           <p class="as-typed">{note}</p>
         ))}
