@@ -41,7 +41,9 @@ export function unfinishedScreen(allow: Allow): void {
             {shown.map((one) => (
               <div>
                 <dt>{label(one.label)}</dt>
-                <dd>{one.shown === undefined ? one.value : label(one.shown)}</dd>
+                <dd class={one.value.includes('\n') ? 'as-typed' : undefined}>
+                  {one.shown === undefined ? one.value : label(one.shown)}
+                </dd>
               </div>
             ))}
           </dl>

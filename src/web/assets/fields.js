@@ -18,7 +18,9 @@ export function isChanged(field) {
   return field.value !== field.defaultValue
 }
 
-/** Text that was typed anywhere on the page and not sent. */
-export function hasTypedText() {
-  return [...document.querySelectorAll('main input, main textarea')].some(isTyped)
+/** Text that was typed anywhere on the page and not sent; `sent`: a form that goes now. */
+export function hasTypedText(sent) {
+  return [...document.querySelectorAll('main input, main textarea')].some(
+    (field) => isTyped(field) && (sent === undefined || field.form !== sent),
+  )
 }

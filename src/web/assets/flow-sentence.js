@@ -1,4 +1,5 @@
 // Says what is wrong with a sentence while it is typed. Without it the page says so once it is saved.
+import { mindLeaving } from './leave-page.js'
 
 const token = document.querySelector('meta[name="form-token"]')?.getAttribute('content') ?? ''
 const WAIT_MS = 400
@@ -39,3 +40,5 @@ async function ask(language, text) {
   }
   return { says: 'It could not be checked now. It is checked when it is saved.' }
 }
+
+mindLeaving()

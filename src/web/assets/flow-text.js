@@ -1,4 +1,5 @@
 // Numbers the lines of a text that is edited, and marks those with a fault. Tab stays the key that leaves the field.
+import { mindLeaving } from './leave-page.js'
 
 for (const box of document.querySelectorAll('[data-flow-text]')) dress(box)
 
@@ -49,3 +50,5 @@ function link(at, field) {
   button.addEventListener('click', () => goTo(field, at.value))
   at.append(button)
 }
+
+mindLeaving()

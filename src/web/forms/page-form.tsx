@@ -5,12 +5,18 @@ import { Form } from '../shell/form.tsx'
 import type { PageContext } from '../shell/page-context.ts'
 import { FORM_KEY } from './answer-once.ts'
 
-export function PageForm({
-  children,
-  ...form
-}: PropsWithChildren<{ context: PageContext; action: string; class?: string; id?: string }>) {
+export interface PageFormProps {
+  context: PageContext
+  action: string
+  class?: string
+  id?: string
+  /** It is drawn with text that was not saved: who leaves the page is asked (assets/leave-page.js). */
+  unsaved?: boolean
+}
+
+export function PageForm({ children, unsaved = false, ...form }: PropsWithChildren<PageFormProps>) {
   return (
-    <Form {...form}>
+    <Form {...form} {...(unsaved ? { 'data-unsaved': '' } : {})}>
       <input type="hidden" name={FORM_KEY} value={randomUUID()} />
       {children}
     </Form>

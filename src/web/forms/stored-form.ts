@@ -12,6 +12,8 @@ export interface StoredForm {
   page: string
   /** By name, the label a person knows it by; an empty one is stored and not shown. */
   fields: Readonly<Record<string, string>>
+  /** The same of every field whose name begins so, e.g. of each language. */
+  fieldsFrom?: Readonly<Record<string, string>>
   /** Button and labels are names of words in the language of a contact, not the words themselves. */
   isNamed?: true
   /** For the reader, by field and by what it holds. */
@@ -51,7 +53,7 @@ export async function saveUnfinished(
 ): Promise<string> {
   const given: unknown = request.body
   const body = typeof given === 'object' && given !== null ? given : {}
-  const fields = Object.entries(keeps?.fields ?? {}).flatMap(([name, label]) =>
+  const fields = Object.entries({ ...begun(keeps, body), ...keeps?.fields }).flatMap(([name, label]) =>
     [Reflect.get(body, name) as unknown]
       .flat()
       .flatMap((value) =>
@@ -68,6 +70,15 @@ export async function saveUnfinished(
     fields,
   } satisfies z.infer<typeof storedForm>)
   return `${UNFINISHED_PATH}?${new URLSearchParams({ slot: id }).toString()}`
+}
+
+/** By the names that came, of which a form has as many as a site has languages. */
+function begun(keeps: StoredForm | undefined, body: object): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const name of Object.keys(body))
+    for (const [start, label] of Object.entries(keeps?.fieldsFrom ?? {}))
+      if (name.startsWith(start)) found[name] = label === '' ? '' : `${label}, ${name.slice(start.length)}`
+  return found
 }
 
 /** The id of the slot that a form was finished from; undefined: it was sent from its own page. */

@@ -10,6 +10,8 @@ export interface FormProps {
   id?: string
   /** Of a form that disappears when it is done: the id of the element that gets the focus then. */
   'data-next'?: string
+  /** Empty: it holds text that was not saved. */
+  'data-unsaved'?: string
 }
 
 /** A form that changes something, with the token without which it is refused; without a context the page's script sends it. */
