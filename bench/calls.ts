@@ -93,7 +93,7 @@ export async function flood(services: Started[], count: number, overSeconds = 0)
 }
 
 /** By the wall clock, as a caller's line comes back. */
-async function keysPin(call: PhoneCall, pin: string): Promise<boolean> {
+export async function keysPin(call: PhoneCall, pin: string): Promise<boolean> {
   await call.press(pin)
   const last = () => call.exchanges.at(-1)?.twiml ?? ''
   for (let back = comesBack(last()); back !== undefined; back = comesBack(last())) {

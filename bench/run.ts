@@ -17,6 +17,7 @@ import { overload } from './overload.ts'
 import { peers } from './peers.ts'
 import { newHome, startService, type Started } from './processes.ts'
 import { callReports } from './reports.ts'
+import { publishing } from './publishing.ts'
 import { replays } from './replay.ts'
 import { scale } from './scale.ts'
 import { soak } from './soak.ts'
@@ -71,6 +72,7 @@ const PARTS: Record<string, () => Promise<Figure[]>> = {
   lists: directoryLists,
   reports: callReports,
   replay: replays,
+  publishing,
   feed,
   soak: () => withService(soak),
   scale,
