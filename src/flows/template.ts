@@ -193,14 +193,10 @@ function eachPiece(pieces: readonly Piece[], see: (piece: Piece) => void): void 
 
 /** The sentences a template can become, without choices in them: each option of each choice is in at least one. */
 export function wordingsOf(pieces: readonly Piece[]): Exclude<Piece, { choose: string }>[][] {
-  const most = Math.max(1, ...pieces.map((piece) => ('choose' in piece ? optionWordings(piece).length : 1)))
-  return Array.from({ length: most }, (_, i) =>
-    pieces.flatMap((piece) => {
-      if (!('choose' in piece)) return [piece]
-      const all = optionWordings(piece)
-      return all[Math.min(i, all.length - 1)] ?? []
-    }),
-  )
+  // Once for each: choices that stand in each other would take twice as long for each level.
+  const each = pieces.map((piece) => ('choose' in piece ? optionWordings(piece) : [[piece]]))
+  const most = Math.max(1, ...each.map(({ length }) => length))
+  return Array.from({ length: most }, (_, i) => each.flatMap((all) => all[Math.min(i, all.length - 1)] ?? []))
 }
 
 function optionWordings({ options }: Extract<Piece, { choose: string }>): Exclude<Piece, { choose: string }>[][] {

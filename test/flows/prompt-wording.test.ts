@@ -73,3 +73,8 @@ describe('the keys a prompt offers', () => {
     ]).toEqual(['1', '2'])
   })
 })
+
+it('choices that stand in each other take no longer for each level', () => {
+  const deep = `${'{a, select, other {'.repeat(60)}x${'}}'.repeat(60)}`
+  expect(wordingsOf(parseTemplate(deep).template.pieces)).toEqual([[{ text: 'x' }]])
+})
