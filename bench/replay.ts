@@ -1,4 +1,5 @@
 /** A thousand calls on other flows: how long a replay takes, beside reading their paths alone in the same run. */
+import { flowWorkHere } from '../src/calls/flow-work/flow-work-here.ts'
 import { replayCalls } from '../src/calls/replay/replay-calls.ts'
 import { FLOW_CATALOGUE } from '../src/calls/words/flow-catalogue.ts'
 import { checkSources, loadFlows, type LoadedFlows } from '../src/flows/loader/load-flows.ts'
@@ -42,11 +43,12 @@ export async function replays(): Promise<Figure[]> {
       calls: stores.pastCalls,
       versions: { files: () => Promise.resolve(live.sources) },
       policy: sitePolicy(),
-      own: () => live.prompts,
+      work: flowWorkHere(),
     }
-    const replayed = () => replayCalls(draft, { most: CALLS }, deps)
-    const { counts } = await replayed()
-    if (counts.words !== CALLS) throw new Error(`not every call was replayed: ${JSON.stringify(counts)}`)
+    const replayed = () => replayCalls(draft.sources, { most: CALLS }, deps)
+    const found = await replayed()
+    if (found.kind !== 'replayed' || found.counts.words !== CALLS)
+      throw new Error(`not every call was replayed: ${JSON.stringify(found)}`)
     const runs: number[] = []
     const reading: number[] = []
     for (let round = 0; round < ROUNDS; round += 1) {

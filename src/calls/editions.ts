@@ -1,5 +1,6 @@
 /** Editions: the flows and prompts of one version. A call goes on in the edition it began with until it ends, at whichever process. */
-import { followFlows, type FlowSource, type LoadedFlows } from '../flows/loader/load-flows.ts'
+import { FlowsRefused } from '../flows/loader/flow-problem.ts'
+import { followInSlices, type FlowSource, type LoadedFlows } from '../flows/loader/load-flows.ts'
 import type { Prompts } from '../flows/prompts.ts'
 import type { Flows } from '../flows/steps.ts'
 import type { CallerNumber } from '../domain/caller-number.ts'
@@ -63,7 +64,8 @@ export function makeEditions(
   async function readStored(version: string): Promise<Edition> {
     const sources = await store.get(version)
     if (sources === undefined) throw new Error(`no process has left the flows of version ${version}`)
-    const read = followFlows(sources, newest.prompts)
+    const read = await followInSlices(sources, newest.prompts)
+    if ('problems' in read) throw new FlowsRefused(read.problems)
     if (read.flows.version !== version)
       throw new Error(`what is stored as version ${version} of the flows is another one`)
     return read

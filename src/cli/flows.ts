@@ -7,8 +7,8 @@ import { FLOW_CATALOGUE } from '../calls/words/flow-catalogue.ts'
 import { flowOf } from '../flows/loader/check-graph.ts'
 import { DRAWN, drawFlows } from '../flows/draw-flows.ts'
 import { printProblem } from '../flows/loader/flow-problem.ts'
-import { readFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
-import { versionsOf } from './flow-versions/ask-versions.ts'
+import { followInSlices, readFlows, type LoadedFlows } from '../flows/loader/load-flows.ts'
+import { noFlowsIn, versionsOf } from './flow-versions/ask-versions.ts'
 import { versionCommands } from './flow-versions/commands.ts'
 import { readFlowsDir } from '../service/settings/config.ts'
 import { asked } from './program/ask-records.ts'
@@ -63,19 +63,21 @@ function flowsFolder(): string {
 
 const checkPublished = (print: Print) =>
   asked(async (asks) => {
-    const { versions, unspoken, now } = versionsOf(asks)
-    const { live } = await versions.published(now())
+    const ask = versionsOf(asks)
+    const { versions } = ask
+    const { live } = await versions.published(ask.now())
     const sources = live && (await versions.files(live.version))
-    const checked = sources && checkVersion(sources, { unspoken })
-    if (live === undefined || checked === undefined) {
+    const checked = sources && (await checkVersion(sources, ask))
+    if (live === undefined || sources === undefined || checked === undefined) {
       print('No version yet: the first start of the service publishes its folder as version 1.')
       return 0
     }
-    if ('prompts' in checked) {
-      print(`version ${live.number}: ${summaryOf(checked)}`)
+    const read = await followInSlices(sources)
+    if (checked.kind === 'whole' && 'prompts' in read) {
+      print(`version ${live.number}: ${summaryOf(read)}`)
       return 0
     }
-    for (const problem of checked.problems) print(printProblem(problem))
+    for (const problem of checked.kind === 'refused' ? checked.problems : []) print(printProblem(problem))
     print(`version ${live.number} lacks what this program needs. ${WHAT_TO_DO}`)
     return EXIT_PROBLEMS
   })
@@ -85,8 +87,9 @@ const WHAT_TO_DO =
 
 /** Prints every problem, if there are any, and sets the exit code. */
 function readOrName(folder: string, print: Print): LoadedFlows | undefined {
-  if (!existsSync(folder)) {
-    print(`there is no folder ${folder}`)
+  const none = noFlowsIn(folder)
+  if (none !== undefined) {
+    print(none)
     process.exitCode = EXIT_USAGE
     return undefined
   }

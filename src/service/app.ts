@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express, type Request, type Response, type Router } from 'express'
 import { makeEditions } from '../calls/editions.ts'
 import type { Trials } from '../calls/flow-versions/trial.ts'
+import { flowWorkHere } from '../calls/flow-work/flow-work-here.ts'
+import type { FlowWork } from '../calls/flow-work/flow-work.ts'
 import { makeTrials } from '../calls/flow-versions/trials.ts'
 import { publishedEditions } from '../calls/flow-versions/published-editions.ts'
 import { forOneRequest } from '../calls/current-call.ts'
@@ -55,6 +57,8 @@ export interface AppDeps {
   voice: LoadedFlows
   /** Where PINs are hashed; left out: on the threads of this process. */
   argon2?: Argon2
+  /** Where flows are checked and calls replayed; left out: in this process. */
+  flowWork?: FlowWork
   /** As far as it was checked. */
   auditIsWhole?: () => boolean
   /** What only tests set: the time, how waits pass, hash slots and floor, streams that beat faster. */
@@ -102,7 +106,7 @@ const SHOWN_TO_NONE: InsideView = { tokens: [], thisMachine: false }
 
 export function buildApp(deps: AppDeps): App {
   const { settings, keys, events, readiness, auditIsWhole = () => true, tuning = {} } = deps
-  const { now, pause, editions, trials, router, built, pins, desk, alerts, messages, calls } = buildWork(deps)
+  const { now, pause, editions, drafts, router, built, pins, desk, alerts, messages, calls } = buildWork(deps)
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
   showWaiting(screenStores, pins, deps, now)
   const sessions = makeSessions({ store: stores.signIns, now })
@@ -120,7 +124,7 @@ export function buildApp(deps: AppDeps): App {
     recheckRights,
     sessions,
     editions,
-    trials,
+    ...drafts,
     pins,
     keys,
     readiness,
@@ -153,7 +157,7 @@ export function buildApp(deps: AppDeps): App {
       await screens.close()
     },
     publish: () => editions.publish(),
-    lookAtTrials: () => trials.look(),
+    lookAtTrials: () => drafts.trials.look(),
     take: (loaded) => editions.take(loaded),
     messages,
     sweep: () => forOneRequest(() => sweep(calls, messages, desk.callbacks)),
@@ -163,7 +167,7 @@ export function buildApp(deps: AppDeps): App {
 
 /** Calls and the desks, and what they tell of: everything that needs no page. */
 function buildWork(deps: AppDeps) {
-  const { settings, keys, events, metrics, readiness, takeHours, voice, tuning = {} } = deps
+  const { settings, keys, events, metrics, readiness, takeHours, voice, flowWork = flowWorkHere(), tuning = {} } = deps
   const now = tuning.now ?? (() => new Date())
   // A wait must not keep a process alive that stops.
   const pause = tuning.pause ?? ((ms: number) => sleep(ms, undefined, { ref: false }))
@@ -171,7 +175,8 @@ function buildWork(deps: AppDeps) {
   const trials = makeTrials({
     drafts: deps.stores.flowDrafts,
     versions: deps.stores.flowVersions,
-    unspoken: ({ prompts }) => unspokenLanguages(settings.policy, prompts.languages),
+    work: flowWork,
+    unspoken: (spoken) => unspokenLanguages(settings.policy, spoken),
     leave: left,
   })
   const failed = aside(events, 'call records')
@@ -200,7 +205,8 @@ function buildWork(deps: AppDeps) {
     metrics,
     now,
   }
-  return { now, pause, editions, trials, router, built, pins, desk, alerts, messages, calls: buildCalls(work) }
+  const drafts = { trials, flowWork }
+  return { now, pause, editions, drafts, router, built, pins, desk, alerts, messages, calls: buildCalls(work) }
 }
 
 async function sweep(

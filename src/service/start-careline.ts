@@ -10,6 +10,7 @@ import { SettingsRefused } from './settings/settings-refused.ts'
 import { sitePolicy, unspokenLanguages, type SiteFile } from './settings/site-policy.ts'
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
 import { makeEvents, type Events } from './events/events.ts'
+import { startFlowWork, type StartedFlowWork } from './flow-work/flow-work-process.ts'
 import { startHashingPool } from './hashing/hashing-pool.ts'
 import { openLiveFlows, type LiveFlows } from './live-flows/live-flows.ts'
 import { makeLogger } from './watch/logger.ts'
@@ -103,8 +104,9 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
     inSpan,
   })
   try {
-    const flows = await flowsOf(options, { stores, live, events })
-    return await serveOn({ stores, states, options, live, flows, events, metrics })
+    const work = startFlowWork((error) => events.brokeAside('flows', 'checking flows', error))
+    const flows = await flowsOf(options, { stores, live, events, work })
+    return await serveOn({ stores, states, options, live, flows, work, events, metrics })
   } catch (error) {
     await stores.close()
     throw error
@@ -114,10 +116,10 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
 /** What calls begin with. A language of the site that they do not speak stops the start, unless it is a copy that has to do for now. */
 async function flowsOf(
   { flowsDir, dataDir }: CarelineOptions,
-  { stores, live, events }: Pick<Opened, 'stores' | 'live' | 'events'>,
+  { stores, live, events, work }: Pick<Opened, 'stores' | 'live' | 'events' | 'work'>,
 ): Promise<LiveFlows> {
   const unspoken = ({ prompts }: LoadedFlows) => unspokenLanguages(live.policy, prompts.languages)
-  const flows = await openLiveFlows({ stores, flowsDir, dataDir, unspoken, events })
+  const flows = await openLiveFlows({ stores, flowsDir, dataDir, work, unspoken, events })
   const problems = flows.from === 'copy' ? [] : unspoken(flows.voice)
   if (problems.length === 0) return flows
   const refused = (problem: string) => ({
@@ -134,6 +136,7 @@ interface Opened {
   options: CarelineOptions
   live: LivePolicy
   flows: LiveFlows
+  work: StartedFlowWork
   events: Events
   metrics: Metrics
 }
@@ -173,7 +176,7 @@ async function serveOn(opened: Opened): Promise<RunningCareline> {
 }
 
 /** Everything behind the ports. */
-async function buildOn({ stores, states, options, live, flows, events, metrics }: Opened) {
+async function buildOn({ stores, states, options, live, flows, work, events, metrics }: Opened) {
   const { keys, retention = STANDARD_RETENTION, host, metricsPort } = options
   const { auditKey } = keys
   const { settings, ...routes } = await options.settings(stores)
@@ -194,7 +197,7 @@ async function buildOn({ stores, states, options, live, flows, events, metrics }
     onNotLowered: () => events.hashingNotLowered(),
   })
   metrics.sources.pinProcesses = hashing.up
-  const app = buildApp({ ...deps, ...routes, argon2: hashing.argon2 })
+  const app = buildApp({ ...deps, ...routes, argon2: hashing.argon2, flowWork: work })
   // Before the first call; while the records do not answer, all is open.
   await app.alerts.hours.changed()
   const anchors = await startAuditAnchors({
@@ -232,6 +235,7 @@ async function buildOn({ stores, states, options, live, flows, events, metrics }
       await monitors.stop()
       await anchors.stop()
       await hashing.stop()
+      await work.stop()
     },
   }
 }

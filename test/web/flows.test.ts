@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
 import { putOnRecord, realFlowsBut } from '../flows/published.ts'
 import { realFlows } from '../flows/flows-folder.ts'
-import { callId } from '../../src/domain/ids.ts'
+import { callId, staffId } from '../../src/domain/ids.ts'
 import { Visitor } from './visitor.ts'
 
 let careline: Careline
@@ -23,6 +23,10 @@ let draft: string
 let drafts = 0
 beforeEach(async () => {
   drafts += 1
+  // A site has twenty at most.
+  await careline.database.pool.query(
+    `UPDATE flow_drafts SET closed_at = now(), closed_by = 'a test', on_trial = false, trial_numbers = '{}' WHERE closed_at IS NULL`,
+  )
   draft = (await send(lotte, '/admin/flows/drafts', { name: `Draft ${drafts}` })).location ?? ''
 })
 
@@ -81,6 +85,49 @@ describe('of two authors', () => {
     expect(late.text).toContain(`Another version was published meanwhile: ${number}, by Careline`)
     expect((await live())?.number).toBe(number)
   })
+})
+
+describe('a text that is too long is kept in its field and not saved', () => {
+  test('a file of steps', async () => {
+    const path = `${draft}/files/goodbye.flow.yaml`
+    const text = `# ${'x'.repeat(140_000)}`
+    const refused = await send(lotte, path, { over: '0', based: await based(), text })
+    expect(refused.status).toBe(413)
+    expect(refused.text).toContain('a file may have 131,072 at most. Nothing was saved')
+    expect(refused.text).toContain(text)
+    expect(refused.text).toContain('data-unsaved')
+    expect(await filesOf()).toEqual([])
+  })
+
+  test('a sentence', async () => {
+    const text = 'word '.repeat(500).trim()
+    const refused = await send(lotte, `${draft}/sentences/goodbye`, {
+      'was-en': 'Your reference is {reference}. Goodbye.',
+      'text-en': text,
+    })
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('The sentence in English has more than 2,000 characters.')
+    expect(refused.text).toContain(text)
+    expect(await filesOf()).toEqual([])
+  })
+})
+
+test('a sentence that is sent after the sign-in was over is finished after the next one', async () => {
+  const fields = { 'was-en': 'Your reference is {reference}. Goodbye.', 'text-en': 'Your reference: {reference}.' }
+  const other = new Visitor(careline.baseUrl)
+  await other.signIn('staff:lotte')
+  const form_token = await other.formToken('/admin/flows')
+  await other.signIn('staff:lotte', '/sign-in?fresh=1&return=/admin/flows')
+  const late = await other.post(`${draft}/sentences/goodbye`, { form_token, ...fields })
+  const page = await other.open(late.location ?? '')
+  expect(page.text).toContain('Your reference: {reference}.')
+  const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)]
+  const done = await other.post(
+    `${draft}/sentences/goodbye`,
+    Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value])),
+  )
+  expect(done.status).toBe(303)
+  expect((await filesOf())[0]?.source).toContain('Your reference: {reference}.')
 })
 
 describe('a draft with a fault', () => {
@@ -225,13 +272,34 @@ describe('a draft on trial', () => {
     await tried.call.presses(careline.pin('ana'))
     expect((await recordOf(tried.call))?.flowVersion).toBe(tried.record?.flowVersion)
     expect((await recordOf(tried.call))?.identity.kind).toBe('verified')
-    await tried.call.hangsUp()
+    for (const key of ['1', '1', '3']) await tried.call.presses(key)
     const sam = new Visitor(careline.baseUrl)
     await sam.signIn('staff:sam')
+    const ruth = new Visitor(careline.baseUrl)
+    await ruth.signIn('staff:ruth')
+    await careline.stores.presence.set(staffId.parse('ruth'), 'ready', new Date())
+    const [board, desk] = [await sam.get('/board'), await ruth.get('/desk')]
+    expect(board.text).toContain('Test of a draft')
+    expect(board.text).toMatch(/Waiting<[^]{0,200}>0</)
+    expect(desk.text).toContain(`Test of the draft “Draft ${drafts}”`)
+    await tried.call.hangsUp()
     const page = await sam.get(`/calls/${tried.record?.reference ?? ''}`)
     expect(page.text).toContain('Test call')
     expect(page.text).toContain(`Draft ${drafts}`)
+    await countsNowhere(tried.record?.reference ?? '')
   })
+
+  async function countsNowhere(reference: string): Promise<void> {
+    const { reports, records, lists } = careline.stores
+    const [history] = await reports.byReference(reference)
+    expect(history).toMatchObject({ isTrial: true, ending: 'abandoned' })
+    expect((await lists.calls({}, 10)).find((one) => one.reference === reference)?.isTrial).toBe(true)
+    expect(await records.tallySince(new Date(0))).toEqual([])
+    expect((await reports.daySoFar(new Date())).quarters).toEqual([])
+    const day = await reports.today(new Date())
+    const asked = { from: day, to: day, by: 'day', dimension: 'all', key: '' } as const
+    expect((await reports.periods(asked)).filter(({ queued }) => queued > 0)).toEqual([])
+  }
 
   test('is heard by no one while it has a fault, nor once it is discarded', async () => {
     await send(lotte, `${draft}/files/goodbye.flow.yaml`, { over: '0', based: await based(), text: 'flow: [' })

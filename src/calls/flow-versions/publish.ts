@@ -1,8 +1,7 @@
 /** The one door to what callers hear: a version is checked whole, is what the author saw replaced, and then published on record. */
 import type { FlowProblem } from '../../flows/loader/flow-problem.ts'
-import { checkSources, type LoadedFlows } from '../../flows/loader/load-flows.ts'
 import type { EditionSources } from '../editions.ts'
-import { FLOW_CATALOGUE } from '../words/flow-catalogue.ts'
+import { NOT_DONE_WORDS, type FlowWork, type NotDone, type Refused, type Whole } from '../flow-work/flow-work.ts'
 import type { Draft, DraftFile, FlowDrafts } from './draft-store.ts'
 import type { Author, FlowVersions, Publication, PublishOutcome, PublishedHow } from './version-store.ts'
 
@@ -13,8 +12,9 @@ export const LONGEST_WHY = 500
 export interface PublishDeps {
   versions: FlowVersions
   drafts: Pick<FlowDrafts, 'find'>
-  /** A sentence for each language that the site needs and these flows do not speak. */
-  unspoken: (loaded: LoadedFlows) => string[]
+  work: Pick<FlowWork, 'check'>
+  /** A sentence for each language that the site needs and that is not among those spoken. */
+  unspoken: (spoken: readonly string[]) => string[]
   /** The version of this program. */
   program: string
   now: () => Date
@@ -51,9 +51,10 @@ export async function publishSources(
   const now = deps.now()
   const unwanted = unwantedBecause(wish, now)
   if (unwanted !== undefined) return { kind: 'unwanted', says: unwanted }
-  const checked = checkVersion(sources, deps)
-  if ('problems' in checked) return { kind: 'refused', problems: checked.problems }
-  const { version } = checked.flows
+  const checked = await checkVersion(sources, deps)
+  if (checked.kind === 'refused') return checked
+  if (checked.kind === 'not-done') return { kind: 'unwanted', says: NOT_DONE_WORDS[checked.why] }
+  const { version } = checked
   const { live, planned } = await deps.versions.published(now)
   const isSame = live?.version === version && planned === undefined && draft === undefined
   if (isSame && wish.over.live === live.number) return { kind: 'same', live }
@@ -63,14 +64,14 @@ export async function publishSources(
 }
 
 /** Every check that stands between a draft and callers; the files may be looked at without being published. */
-export function checkVersion(
+export async function checkVersion(
   sources: EditionSources,
-  { unspoken }: Pick<PublishDeps, 'unspoken'>,
-): LoadedFlows | { problems: readonly FlowProblem[] } {
-  const checked = checkSources(sources, FLOW_CATALOGUE)
-  if ('problems' in checked) return checked
-  const problems = unspoken(checked).map((sentence) => ({ file: 'prompts.en.yaml', line: 1, sentence }))
-  return problems.length > 0 ? { problems } : checked
+  { work, unspoken }: Pick<PublishDeps, 'work' | 'unspoken'>,
+): Promise<Whole | Refused | NotDone> {
+  const checked = await work.check(sources)
+  if (checked.kind !== 'whole') return checked
+  const problems = unspoken(checked.languages).map((sentence) => ({ file: 'prompts.en.yaml', line: 1, sentence }))
+  return problems.length > 0 ? { kind: 'refused', problems } : checked
 }
 
 /** Undefined: it is gone, or its author did not see what it holds now. */

@@ -1,26 +1,17 @@
 /** The last calls on other flows: what would have been different, call by call and in total. */
-import { followSources, type LoadedFlows } from '../../flows/loader/load-flows.ts'
 import type { Policy } from '../../domain/policy.ts'
-import type { Prompts } from '../../flows/prompts.ts'
 import type { StepName } from '../../flows/steps.ts'
 import type { EditionSources } from '../editions.ts'
-import { compareVersions } from '../flow-versions/compare.ts'
+import type { FlowWork, NotDone, Refused, ReplayBatch } from '../flow-work/flow-work.ts'
 import type { PublishedFlows } from '../flow-versions/version-store.ts'
-import type { PastCalls, PastCallsAsked } from '../history/past-calls.ts'
-import { otherLanguages } from '../words/call-language.ts'
-import { recordedCall, type RecordedCall } from './recorded-call.ts'
-import { verdictOn, type CompareWith, type Verdict, type VerdictKind } from './verdict.ts'
+import type { PastCall, PastCalls, PastCallsAsked } from '../history/past-calls.ts'
+import type { ReplayedCall, VerdictKind } from './verdict.ts'
 
 /** More take longer than an author waits, and tell no more. */
 export const MOST_REPLAYED = 10_000
 
-export interface ReplayedCall {
-  reference: string
-  startedAt: Date
-  verdict: Verdict
-}
-
 export interface Replay {
+  kind: 'replayed'
   /** Newest first. */
   calls: ReplayedCall[]
   counts: Record<VerdictKind, number>
@@ -36,62 +27,49 @@ export interface ReplayDeps {
   calls: Pick<PastCalls, 'newest'>
   versions: Pick<PublishedFlows, 'files'>
   policy: Pick<Policy, 'languages'>
-  /** The words that come with the program, for flows of an earlier release. */
-  own: () => Prompts
+  work: FlowWork
 }
 
-export async function replayCalls(draft: LoadedFlows, asked: PastCallsAsked, deps: ReplayDeps): Promise<Replay> {
+/** Of `sources`, in the order of their names. */
+export async function replayCalls(
+  sources: EditionSources,
+  asked: PastCallsAsked,
+  { calls: past, versions, policy, work }: ReplayDeps,
+): Promise<Replay | Refused | NotDone> {
+  const checked = await work.check(sources)
+  if (checked.kind !== 'whole') return checked
+  const filesOf = flowsOfCalls(versions)
   const calls: ReplayedCall[] = []
-  const compareFor = comparisons(draft, deps)
   let withoutFlows = 0
-  for await (const some of deps.calls.newest({ ...asked, most: Math.min(asked.most, MOST_REPLAYED) }))
-    for (const past of some) {
-      const { reference, startedAt } = past
-      const recorded = recordedCall(past)
-      const { compare, isKnown } = await compareFor(recorded)
-      if (!isKnown && recorded !== undefined) withoutFlows += 1
-      const verdict: Verdict =
-        recorded === undefined
-          ? { kind: 'untold', at: draft.flows.start, why: 'not-recorded' }
-          : verdictOn(recorded, compare)
-      calls.push({ reference, startedAt, verdict })
-    }
-  return { calls, withoutFlows, ...totalsOf(calls) }
-}
-
-interface Comparison {
-  compare: CompareWith
-  isKnown: boolean
-}
-
-/** By the version of the flows of a call; each is read once. */
-function comparisons(draft: LoadedFlows, deps: ReplayDeps) {
-  const made = new Map<string, Promise<Comparison>>()
-  const { flows, prompts } = draft
-  const mayChange = (dialled: string, language: string) =>
-    otherLanguages({ dialled, language }, deps.policy, prompts).length > 0
-  return (call: RecordedCall | undefined): Promise<Comparison> => {
-    const version = call?.flowVersion ?? ''
-    const before = made.get(version)
-    if (before !== undefined) return before
-    const one = read(version)
-    made.set(version, one)
-    return one
+  // What a live policy holds may change meanwhile, and is read through a getter that no other process has.
+  const languages = { ...policy.languages }
+  for await (const some of past.newest({ ...asked, most: Math.min(asked.most, MOST_REPLAYED) })) {
+    const replayed = await work.replay({ sources, languages, calls: some.map(needed), before: await filesOf(some) })
+    if (replayed.kind !== 'replayed') return replayed
+    calls.push(...replayed.calls)
+    withoutFlows += replayed.withoutFlows
   }
-
-  async function read(version: string): Promise<Comparison> {
-    const sources = version === '' ? undefined : await deps.versions.files(version)
-    const followed = sources && followSources(sources, deps.own())
-    if (sources === undefined || followed === undefined || 'problems' in followed)
-      return { compare: { flows, before: undefined, mayChange, isOther: () => false }, isKnown: false }
-    const others = otherSentences(sources, draft.sources)
-    const isOther = (prompt: string, language: string) => others.has(`${language} ${prompt}`)
-    return { compare: { flows, before: followed.flows, mayChange, isOther }, isKnown: true }
-  }
+  return { kind: 'replayed', calls, withoutFlows, ...totalsOf(calls) }
 }
 
-function otherSentences(before: EditionSources, after: EditionSources): Set<string> {
-  return new Set(compareVersions(before, after).sentences.map(({ language, name }) => `${language} ${name}`))
+/** Without the parts of a path that no replay looks at. */
+function needed({ path: { turns, flowVersion }, ...call }: PastCall): PastCall {
+  return { ...call, path: { moments: [], decisions: [], turns, ...(flowVersion !== undefined && { flowVersion }) } }
+}
+
+/** The flows of each version are read once for one replay. */
+function flowsOfCalls({
+  files,
+}: ReplayDeps['versions']): (calls: readonly PastCall[]) => Promise<ReplayBatch['before']> {
+  const read = new Map<string, EditionSources | undefined>()
+  return async (calls) => {
+    const versions = [...new Set(calls.flatMap(({ path }) => path.flowVersion ?? []))]
+    for (const version of versions) if (!read.has(version)) read.set(version, await files(version))
+    return versions.flatMap((version) => {
+      const sources = read.get(version)
+      return sources === undefined ? [] : [{ version, sources }]
+    })
+  }
 }
 
 const none = (): Record<VerdictKind, number> => ({ same: 0, words: 0, path: 0, elsewhere: 0, untold: 0 })

@@ -1,5 +1,5 @@
 /** Finds a call on record by its reference, and makes a test of it in the words of the flows it went through. */
-import { followSources } from '../../flows/loader/load-flows.ts'
+import { followInSlices } from '../../flows/loader/load-flows.ts'
 import type { Prompts } from '../../flows/prompts.ts'
 import type { Flows } from '../../flows/steps.ts'
 import type { CallId } from '../../domain/ids.ts'
@@ -30,7 +30,7 @@ export async function saveAsTest(
     if (call === undefined) continue
     const sources = call.flowVersion === undefined ? undefined : await versions.files(call.flowVersion)
     const own = newest()
-    const followed = sources && followSources(sources, own.prompts)
+    const followed = sources && (await followInSlices(sources, own.prompts))
     const words = followed === undefined || 'problems' in followed ? own : followed
     return { callId, test: callAsTest(call, words) }
   }

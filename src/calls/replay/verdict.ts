@@ -22,6 +22,12 @@ export type Verdict =
   /** `parting`: where the paths had parted before. */
   | { kind: 'untold'; at: StepName; why: Untold | 'not-recorded'; parting?: Parting }
 
+export interface ReplayedCall {
+  reference: string
+  startedAt: Date
+  verdict: Verdict
+}
+
 export interface CompareWith extends ReplayFlows {
   /** Whether a sentence is another one than in the flows of the call. */
   isOther: (prompt: PromptName, language: string) => boolean

@@ -1,5 +1,5 @@
 /** What each question of the flows rests on and changes, so that an answer on record is used again only where it still holds. */
-import type { Question } from '../../domain/questions.ts'
+import { QUESTIONS, type Question } from '../../domain/questions.ts'
 
 /** What a call knows, part by part. */
 export const PARTS = [
@@ -86,14 +86,15 @@ export const RESTS_ON: Record<Question, RestsOn> = {
   'severity-degraded': SEVERITY,
   'severity-problem': SEVERITY,
   'severity-question': SEVERITY,
-  'what-next': { reads: FACTS },
+  // Once nothing is left to ask, what they want is taken as the rules take it.
+  'what-next': { reads: FACTS, adds: ['wish'], except: QUESTIONS['what-next'].filter((one) => one !== 'outcome') },
   'find-case': {
     reads: ['pin', 'company', 'numbers-in-vain'],
     sets: ['case', 'decision'],
     adds: ['numbers-in-vain'],
     by: 'keys',
   },
-  person: { reads: [...FACTS, 'decision'], adds: ['wish'], sets: ['decision'] },
+  person: { reads: [...FACTS, 'decision'], adds: ['wish', 'case'], sets: ['decision'] },
   outcome: { reads: FACTS, sets: ['decision'] },
   'outcome-unchecked': { reads: [], adds: ['pin'], sets: ['decision'] },
   'rights-now': { reads: [], sets: ['decision'] },
@@ -101,7 +102,7 @@ export const RESTS_ON: Record<Question, RestsOn> = {
   'contract-next-steps': { reads: ['pin', 'company'] },
   'tell-designated-contacts': { reads: ['pin', 'company'] },
   'tell-partner': { reads: ['pin', 'company'] },
-  'partner-number': { reads: ['company'] },
+  'partner-number': { reads: ['pin', 'company'] },
   'after-line': { reads: [], by: 'event' },
   'after-talk': { reads: [], by: 'event' },
   'analyst-there': { reads: [], by: 'event' },

@@ -215,9 +215,10 @@ export async function holdMusic(url: string): Promise<Found> {
   try {
     const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(ANSWER_MS) })
     const type = answer.headers.get('content-type') ?? 'no type'
-    const bytes = Number(answer.headers.get('content-length') ?? 0)
+    const bytes = Number(answer.headers.get('content-length') ?? Number.NaN)
     if (!answer.ok) return wrong(`${file} answers ${answer.status}`, 'put the file there, readable without a password')
     if (!PLAYED.test(type)) return wrong(`${file} is ${type}`, 'serve it with its audio type, e.g. audio/mpeg')
+    if (Number.isNaN(bytes)) return warn(`${file} does not say how long it is`, 'serve it with its Content-Length')
     return bytes > MOST_AUDIO_BYTES
       ? wrong(`${file} has ${Math.ceil(bytes / 1e6)} MB`, 'use a file of at most 5 MB that lasts about a minute')
       : ok(`${file} is ${type}`)

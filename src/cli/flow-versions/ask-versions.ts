@@ -1,7 +1,11 @@
 /** Versions of the flows for commands: the stores that hold them, and how they are named in a line. */
+import { statSync } from 'node:fs'
+import { flowWorkHere } from '../../calls/flow-work/flow-work-here.ts'
+import type { FlowWork } from '../../calls/flow-work/flow-work.ts'
 import type { PublishDeps } from '../../calls/flow-versions/publish.ts'
 import type { Author, FlowVersions, Publication } from '../../calls/flow-versions/version-store.ts'
 import type { FlowDrafts } from '../../calls/flow-versions/draft-store.ts'
+import { sourcesIn } from '../../flows/loader/load-flows.ts'
 import { PROGRAM_VERSION } from '../../program-version.ts'
 import { unspokenLanguages } from '../../service/settings/site-policy.ts'
 import { postgresAudit } from '../../stores/postgres/audit/audit-log.ts'
@@ -14,6 +18,7 @@ export const AT_THE_MACHINE: Author = { actor: OPERATOR, name: OPERATOR }
 export interface AskVersions extends PublishDeps {
   versions: FlowVersions
   drafts: FlowDrafts
+  work: FlowWork
 }
 
 export function versionsOf({ pool, auditKey, policy }: Asks): AskVersions {
@@ -21,7 +26,8 @@ export function versionsOf({ pool, auditKey, policy }: Asks): AskVersions {
   return {
     versions: postgresFlowVersions(pool, audit),
     drafts: postgresFlowDrafts(pool, audit),
-    unspoken: ({ prompts }) => unspokenLanguages(policy, prompts.languages),
+    work: flowWorkHere(),
+    unspoken: (spoken) => unspokenLanguages(policy, spoken),
     program: PROGRAM_VERSION,
     now: () => new Date(),
   }
@@ -37,6 +43,15 @@ export function publicationLine(one: Publication, live: number | undefined, now:
 }
 
 export const minute = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')}Z`
+
+/** Why no flows can be read from there; undefined: they can. */
+export function noFlowsIn(folder: string): string | undefined {
+  const there = statSync(folder, { throwIfNoEntry: false })
+  if (there === undefined) return `there is no folder ${folder}`
+  if (!there.isDirectory())
+    return `${folder} is a file: name the folder with the flows, unpacked if they are in an archive`
+  return sourcesIn(folder).length === 0 ? `${folder} holds no file of flows, such as main.flow.yaml` : undefined
+}
 
 /** By its id, or by a name that no other draft has. */
 export async function draftNamed(

@@ -17,7 +17,15 @@ import { FLOW_FILE, PROMPTS_FILE } from '../../flows/loader/file-names.ts'
 import { printProblem } from '../../flows/loader/flow-problem.ts'
 import { sourcesIn } from '../../flows/loader/load-flows.ts'
 import { asked } from '../program/ask-records.ts'
-import { AT_THE_MACHINE, draftNamed, minute, publicationLine, versionsOf, type AskVersions } from './ask-versions.ts'
+import {
+  AT_THE_MACHINE,
+  draftNamed,
+  minute,
+  noFlowsIn,
+  publicationLine,
+  versionsOf,
+  type AskVersions,
+} from './ask-versions.ts'
 import { printComparison } from './print-comparison.ts'
 import { replayCommand } from './replay.ts'
 
@@ -152,8 +160,9 @@ async function importFolder(
   { why, at, dryRun }: PublishOptions,
   print: Print,
 ): Promise<number> {
-  if (!existsSync(folder)) {
-    print(`there is no folder ${folder}`)
+  const none = noFlowsIn(folder)
+  if (none !== undefined) {
+    print(none)
     return EXIT_USAGE
   }
   const sources = sourcesIn(folder)
@@ -201,8 +210,8 @@ async function sayOnly(ask: AskVersions, sources: EditionSources, print: Print):
   printComparison(compareVersions(live === undefined ? [] : await filesOf(ask, live.version), sources), print)
   if (planned !== undefined)
     print(`It would withdraw version ${planned.number}, which begins at ${minute(planned.startsAt)}.`)
-  const checked = checkVersion(sources, ask)
-  const problems = 'problems' in checked ? checked.problems : []
+  const checked = await checkVersion(sources, ask)
+  const problems = checked.kind === 'refused' ? checked.problems : []
   for (const problem of problems) print(printProblem(problem))
   print(
     problems.length > 0

@@ -1,17 +1,15 @@
 /** `careline flows replay`: what a version, a draft or a folder would have made of the last calls. */
-import { existsSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
+import { NOT_DONE_WORDS } from '../../calls/flow-work/flow-work.ts'
 import { sourcesOfDraft } from '../../calls/flow-versions/publish.ts'
 import { MOST_REPLAYED, replayCalls, type Replay } from '../../calls/replay/replay-calls.ts'
 import { UNTOLD_WORDS, VERDICT_WORDS, verdictInWords } from '../../calls/replay/verdict-words.ts'
 import { VERDICTS, type VerdictKind } from '../../calls/replay/verdict.ts'
-import { FLOW_CATALOGUE } from '../../calls/words/flow-catalogue.ts'
 import { printProblem } from '../../flows/loader/flow-problem.ts'
-import { checkSources, loadFlows, sourcesIn } from '../../flows/loader/load-flows.ts'
-import { OWN_FLOWS } from '../../project-root.ts'
+import { sourcesIn } from '../../flows/loader/load-flows.ts'
 import { postgresPastCalls } from '../../stores/postgres/calls/history/past-calls.ts'
 import { asked, type Asks } from '../program/ask-records.ts'
-import { draftNamed, versionsOf, type AskVersions } from './ask-versions.ts'
+import { draftNamed, noFlowsIn, versionsOf, type AskVersions } from './ask-versions.ts'
 
 type Print = (line: string) => void
 
@@ -48,15 +46,17 @@ async function replay(asks: Asks, folder: string, options: ReplayOptions, print:
   const ask = versionsOf(asks)
   const sources = await wanted(ask, folder, options, print)
   if (sources === undefined) return EXIT_USAGE
-  const checked = checkSources(sources, FLOW_CATALOGUE)
-  if ('problems' in checked) {
-    for (const problem of checked.problems) print(printProblem(problem))
-    print(`${checked.problems.length} problems: no call can follow these flows.`)
+  const deps = { ...ask, calls: postgresPastCalls(asks.pool), policy: asks.policy }
+  const found = await replayCalls(sources, { most: options.last }, deps)
+  if (found.kind === 'refused') {
+    for (const problem of found.problems) print(printProblem(problem))
+    print(`${found.problems.length} problems: no call can follow these flows.`)
     return EXIT_REFUSED
   }
-  const own = () => loadFlows(OWN_FLOWS, FLOW_CATALOGUE).prompts
-  const deps = { calls: postgresPastCalls(asks.pool), versions: ask.versions, policy: asks.policy, own }
-  const found = await replayCalls(checked, { most: options.last }, deps)
+  if (found.kind === 'not-done') {
+    print(NOT_DONE_WORDS[found.why])
+    return EXIT_REFUSED
+  }
   if (options.json === true)
     for (const { reference, startedAt, verdict } of found.calls)
       print(JSON.stringify({ reference, startedAt, ...verdict }))
@@ -75,8 +75,9 @@ async function wanted(ask: AskVersions, folder: string, options: ReplayOptions, 
     if (found === undefined) print(`There is no version ${number}.`)
     return found && ask.versions.files(found.version)
   }
-  if (existsSync(folder)) return sourcesIn(folder)
-  print(`there is no folder ${folder}`)
+  const none = noFlowsIn(folder)
+  if (none === undefined) return sourcesIn(folder)
+  print(none)
   return undefined
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FlowCatalogue } from '../catalogue.ts'
 import { checkGraph } from './check-graph.ts'
 import { checkPrompts } from './check-prompts.ts'
@@ -42,8 +43,8 @@ export function readFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows
 
 /** Every file of a folder that would be read, in order. */
 export function sourcesIn(folder: string): FlowSource[] {
-  return readdirSync(folder)
-    .filter((file) => /\.ya?ml$/.test(file))
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => (!entry.isDirectory() && /\.ya?ml$/.test(entry.name) ? [entry.name] : []))
     .toSorted()
     .map((file) => ({ file, source: readFileSync(join(folder, file), 'utf8') }))
 }
@@ -70,7 +71,27 @@ export function checkSources(
  * breaks the call that comes to it, not the others. The problems of files that this program cannot read.
  */
 export function followSources(sources: readonly FlowSource[], own: Prompts): LoadedFlows | { problems: FlowProblem[] } {
-  const { flows, languages, problems } = readSources(sources)
+  return followed(sources, readSources(sources), own)
+}
+
+/** The same, one file after the other, so that calls are answered in between. Without `own` every prompt has to be there. */
+export async function followInSlices(
+  sources: readonly FlowSource[],
+  own?: Prompts,
+): Promise<LoadedFlows | { problems: FlowProblem[] }> {
+  const read = nothingRead(sources)
+  for (const source of sources.slice(0, MOST_FILES)) {
+    await nextTurn()
+    readSource(source, read)
+  }
+  return followed(sources, read, own)
+}
+
+function followed(
+  sources: readonly FlowSource[],
+  { flows, languages, problems }: ReadSources,
+  own: Prompts | undefined,
+): LoadedFlows | { problems: FlowProblem[] } {
   const loaded = joined(sources, flows, languages, own)
   return problems.length > 0 || loaded === undefined ? { problems: inReadingOrder(problems) } : loaded
 }
@@ -91,33 +112,37 @@ interface ReadSources {
 }
 
 function readSources(files: readonly FlowSource[]): ReadSources {
-  const problems: FlowProblem[] = []
-  const flows: WrittenFlow[] = []
-  const languages: WrittenPrompts[] = []
-  const unreadable = new Set<string>()
-  if (files.length > MOST_FILES)
-    problems.push({ file: '', line: 1, sentence: `there are ${files.length} files; at most ${MOST_FILES} are read` })
-  for (const { file, source } of files.slice(0, MOST_FILES)) {
-    const flowName = FLOW_FILE.exec(file)?.[1]
-    if (flowName === undefined && !PROMPTS_FILE.test(file)) {
-      problems.push({ file, line: 1, sentence: 'is neither name.flow.yaml nor prompts.language.yaml' })
-      continue
-    }
-    const { yaml, problems: inYaml } = readYaml(file, source)
-    problems.push(...inYaml)
-    if (flowName === undefined) {
-      if (yaml === undefined) continue
-      const read = readPrompts(yaml)
-      problems.push(...read.problems)
-      languages.push(read.written)
-    } else {
-      const read = yaml === undefined ? undefined : readFlow(yaml)
-      problems.push(...(read?.problems ?? []))
-      if (read?.flow === undefined) unreadable.add(flowName)
-      else flows.push(read.flow)
-    }
+  const read = nothingRead(files)
+  for (const source of files.slice(0, MOST_FILES)) readSource(source, read)
+  return read
+}
+
+function nothingRead(files: readonly FlowSource[]): ReadSources {
+  const tooMany = `there are ${files.length} files; at most ${MOST_FILES} are read`
+  const problems = files.length > MOST_FILES ? [{ file: '', line: 1, sentence: tooMany }] : []
+  return { flows: [], languages: [], unreadable: new Set(), problems }
+}
+
+/** Adds one file to what was read. */
+function readSource({ file, source }: FlowSource, { flows, languages, unreadable, problems }: ReadSources): void {
+  const flowName = FLOW_FILE.exec(file)?.[1]
+  if (flowName === undefined && !PROMPTS_FILE.test(file)) {
+    problems.push({ file, line: 1, sentence: 'is neither name.flow.yaml nor prompts.language.yaml' })
+    return
   }
-  return { flows, languages, unreadable, problems }
+  const { yaml, problems: inYaml } = readYaml(file, source)
+  problems.push(...inYaml)
+  if (flowName === undefined) {
+    if (yaml === undefined) return
+    const read = readPrompts(yaml)
+    problems.push(...read.problems)
+    languages.push(read.written)
+  } else {
+    const read = yaml === undefined ? undefined : readFlow(yaml)
+    problems.push(...(read?.problems ?? []))
+    if (read?.flow === undefined) unreadable.add(flowName)
+    else flows.push(read.flow)
+  }
 }
 
 /** Undefined when no call could start. */

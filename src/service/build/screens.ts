@@ -11,6 +11,7 @@ import { makeProviderStaff } from '../../directory/provider-staff.ts'
 import type { DirectoryRecords } from '../../directory/directory-records.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import type { Editions } from '../../calls/editions.ts'
+import type { FlowWork } from '../../calls/flow-work/flow-work.ts'
 import type { Trials } from '../../calls/flow-versions/trial.ts'
 import { makeNotMe } from '../../profile/not-me.ts'
 import type { Stores } from '../../stores/stores.ts'
@@ -56,6 +57,7 @@ export interface BuildScreensDeps {
   sessions: Sessions
   editions: Pick<Editions, 'outline' | 'newest'>
   trials: Pick<Trials, 'look'>
+  flowWork: FlowWork
   pins: PinChecking
   keys: Keys
   readiness: () => Promise<Readiness>
@@ -186,12 +188,16 @@ function board(
   })
 }
 
-function flowPages({ settings, stores, editions, trials, now }: BuildScreensDeps, view: View): readonly Screens[] {
+function flowPages(
+  { settings, stores, editions, trials, flowWork, now }: BuildScreensDeps,
+  view: View,
+): readonly Screens[] {
   const { policy } = settings
   return flowScreens({
     versions: stores.flowVersions,
     drafts: stores.flowDrafts,
-    unspoken: ({ prompts }) => unspokenLanguages(policy, prompts.languages),
+    work: flowWork,
+    unspoken: (spoken) => unspokenLanguages(policy, spoken),
     program: PROGRAM_VERSION,
     lookAtTrials: () => trials.look(),
     testPhone: settings.testPhone,

@@ -1,13 +1,11 @@
 /** The program of a hashing process: runs argon2 for the service, which it gives way to, and ends with it, however that ended. */
 import '../../argon2-build.ts'
-import { existsSync, readdirSync } from 'node:fs'
-import { getPriority, setPriority } from 'node:os'
 import { ARGON2_HERE, argon2SelfTest } from '../../domain/pin/pin-hash.ts'
 import { ANSWERED, ASKED, frameOf, makeFrameReader, READY } from './hashing-frames.ts'
+import { lowerPriority } from './lower-priority.ts'
 
 /** A third of the processor against the service where both want it, so that a flood of webhooks does not stop comparisons (docs/performance.md). */
 const LOWER_BY = 5
-const LOWEST = 19
 
 /** What Ctrl-C, a supervisor or a closed terminal tell the whole group: the service still finishes its requests. SIGUSR1 would open a debugger. */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => undefined)
@@ -15,19 +13,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) proces
 const end = () => process.kill(process.pid, 'SIGKILL')
 process.stdin.on('error', end).on('close', end).on('end', end)
 process.stdout.on('error', end)
-
-/** Linux has a priority for each thread, and a new thread takes that of the one that starts it: those that run by now need it too. */
-function lowerPriority(): boolean {
-  const threads = existsSync('/proc/self/task') ? readdirSync('/proc/self/task').map(Number) : [0]
-  try {
-    const goal = Math.min(LOWEST, getPriority() + LOWER_BY)
-    for (const thread of threads) setPriority(thread, goal)
-    return true
-  } catch {
-    // A container or a supervisor may forbid the call.
-    return false
-  }
-}
 
 function say(...fields: Uint8Array[]): void {
   process.stdout.write(frameOf(...fields))
@@ -53,6 +38,6 @@ async function answer([asked, id, text, digits, secret]: Buffer[]): Promise<void
 
 // Also starts the threads, so that their priority is lowered with the others.
 await argon2SelfTest()
-say(Buffer.of(lowerPriority() ? READY.lowered : READY.atThisPriority))
+say(Buffer.of(lowerPriority(LOWER_BY) ? READY.lowered : READY.atThisPriority))
 const read = makeFrameReader((fields) => void answer(fields))
 process.stdin.on('data', read)

@@ -1,6 +1,7 @@
 /** Takes each publication for new calls, once it has begun and where this program finds it whole. */
-import { readVersion, type AtHand } from '../../calls/flow-versions/read-version.ts'
+import { readVersionAside, type AtHand } from '../../calls/flow-versions/read-version.ts'
 import type { Publication, PublishedFlows } from '../../calls/flow-versions/version-store.ts'
+import type { FlowWork } from '../../calls/flow-work/flow-work.ts'
 import type { FlowProblem } from '../../flows/loader/flow-problem.ts'
 import type { LoadedFlows } from '../../flows/loader/load-flows.ts'
 import type { Begun, FoundLive } from './begin-with.ts'
@@ -12,6 +13,7 @@ type Take = (loaded: LoadedFlows) => Promise<string>
 export interface FollowDeps {
   published: PublishedFlows
   atHand: AtHand
+  work: Pick<FlowWork, 'check'>
   copy: Pick<CopyOnDisk, 'write'>
   unspoken: (loaded: LoadedFlows) => string[]
   events: LiveFlowsEvents
@@ -92,14 +94,14 @@ export function makeFollower(deps: FollowDeps, begun: Begun, live: FoundLive): F
 }
 
 /** A version is read and checked once, not at every look. `left`: the publication that was found not whole at the start. */
-function checking({ published, atHand }: FollowDeps, leave: Leave, left: number | undefined) {
+function checking({ published, atHand, work }: FollowDeps, leave: Leave, left: number | undefined) {
   let checked: { number: number; loaded: LoadedFlows | undefined } | undefined
   if (left !== undefined) checked = { number: left, loaded: undefined }
   return async (publication: Publication): Promise<LoadedFlows | undefined> => {
     const { number, version } = publication
     if (checked?.number === number) return checked.loaded
     const sources = await published.files(version)
-    const read = readVersion(version, sources ?? [], atHand)
+    const read = await readVersionAside(version, sources ?? [], atHand, work)
     checked = { number, loaded: read.kind === 'whole' ? read.loaded : undefined }
     if (read.kind !== 'whole') leave(publication, read.problems)
     return checked.loaded

@@ -1,4 +1,5 @@
 /** The flows that calls begin with at this process: those published, from the start on and within seconds of each publication. */
+import type { FlowWork } from '../../calls/flow-work/flow-work.ts'
 import { FLOW_CATALOGUE } from '../../calls/words/flow-catalogue.ts'
 import { loadFlows, type LoadedFlows } from '../../flows/loader/load-flows.ts'
 import { OWN_FLOWS } from '../../project-root.ts'
@@ -17,6 +18,8 @@ export interface LiveFlowsDeps {
   stores: Pick<OpenStores, 'publishedFlows' | 'flowVersions'>
   flowsDir: string
   dataDir: string
+  /** Checks what is published later, aside of the calls. */
+  work: Pick<FlowWork, 'check'>
   /** A sentence for each language that the site needs and these flows do not speak. */
   unspoken: (loaded: LoadedFlows) => string[]
   events: LiveFlowsEvents

@@ -5,12 +5,14 @@ import type { FlowVersions } from '../../calls/flow-versions/version-store.ts'
 import type { EditionSources } from '../../calls/editions.ts'
 import type { PastCalls } from '../../calls/history/past-calls.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
+import type { FlowWork } from '../../calls/flow-work/flow-work.ts'
 import type { Prompts } from '../../flows/prompts.ts'
 import type { Policy } from '../../domain/policy.ts'
 
 export interface FlowScreenDeps extends PublishDeps {
   versions: FlowVersions
   drafts: FlowDrafts
+  work: FlowWork
   /** This process takes drafts on trial as they are now, without waiting for its next look. */
   lookAtTrials: () => Promise<void>
   /** A telephone in the browser; undefined: authors call from their own. */

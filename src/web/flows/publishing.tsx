@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import { compareVersions, type Comparison } from '../../calls/flow-versions/compare.ts'
 import { checkVersion, LONGEST_WHY, type PublishResult } from '../../calls/flow-versions/publish.ts'
+import { NOT_DONE_WORDS } from '../../calls/flow-work/flow-work.ts'
 import type { Publication } from '../../calls/flow-versions/version-store.ts'
 import type { EditionSources } from '../../calls/editions.ts'
 import type { FlowProblem } from '../../flows/loader/flow-problem.ts'
@@ -18,6 +19,8 @@ import { ProblemList, type ProblemListProps } from './problem-list.tsx'
 export interface Effect {
   compared: Comparison
   problems: readonly FlowProblem[]
+  /** Why it could not be checked now. */
+  unchecked: string | undefined
   live: Publication | undefined
   planned: Publication | undefined
   /** By version of the flows that they began with. */
@@ -27,10 +30,11 @@ export interface Effect {
 export async function effectOf(sources: EditionSources, deps: FlowScreenDeps): Promise<Effect> {
   const [{ live, planned }, calls] = await Promise.all([deps.versions.published(deps.now()), callsByVersion(deps)])
   const before = live === undefined ? [] : await filesOf(deps, live.version)
-  const checked = checkVersion(sources, deps)
+  const checked = await checkVersion(sources, deps)
   return {
     compared: compareVersions(before, sources),
-    problems: 'problems' in checked ? checked.problems : [],
+    problems: checked.kind === 'refused' ? checked.problems : [],
+    unchecked: checked.kind === 'not-done' ? NOT_DONE_WORDS[checked.why] : undefined,
     live,
     planned,
     calls,
@@ -80,7 +84,13 @@ export interface PublishFormProps {
 
 export function PublishForm(props: PublishFormProps) {
   const { context, effect, action, button, back, why = '', wrongWhy, children, href } = props
-  const { problems, live, planned } = effect
+  const { problems, unchecked, live, planned } = effect
+  if (unchecked !== undefined)
+    return (
+      <p class="notice-line">
+        <strong>It could not be checked now, so it cannot be published.</strong> {unchecked} <a href={back}>Back</a>
+      </p>
+    )
   if (problems.length > 0)
     return (
       <section aria-labelledby="faults">

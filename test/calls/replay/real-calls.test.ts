@@ -1,5 +1,6 @@
 /** Whole calls, replayed from what is recorded of them: on the same flows nothing is different, on others just what was changed. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { flowWorkHere } from '../../../src/calls/flow-work/flow-work-here.ts'
 import { replayCalls, type Replay } from '../../../src/calls/replay/replay-calls.ts'
 import { verdictInWords } from '../../../src/calls/replay/verdict-words.ts'
 import { FLOW_CATALOGUE } from '../../../src/calls/words/flow-catalogue.ts'
@@ -9,11 +10,16 @@ import { sitePolicy } from '../../../src/service/settings/site-policy.ts'
 import { onTheFloor } from '../../desk/on-the-floor.ts'
 import { copyOfReal, realFlows } from '../../flows/flows-folder.ts'
 import { openCareline, type Careline, type Conversation } from '../careline.ts'
+import { QUESTIONS, type Question } from '../../../src/domain/questions.ts'
+import { RESTS_ON, type Part } from '../../../src/calls/replay/what-answers-rest-on.ts'
+import { isQuestion } from '../../../src/calls/replay/recorded-call.ts'
 import { wrongFor } from '../wrong-pin.ts'
+import { watchQuestions } from './watch-questions.ts'
 
 const SITE = { languages: { numbers: {}, offered: ['en', 'de', 'fr'] } }
 
 let careline: Careline
+const { seen, stop } = watchQuestions()
 const floor = onTheFloor(() => careline)
 /** What each call is about, by its reference. */
 const about = new Map<string, string>()
@@ -54,18 +60,20 @@ beforeAll(async () => {
 })
 afterAll(() => careline.close())
 
-function onFlows(draft: LoadedFlows): Promise<Replay> {
-  const { sources, prompts } = realFlows()
-  return replayCalls(
-    draft,
+async function onFlows(draft: LoadedFlows): Promise<Replay> {
+  const { sources } = realFlows()
+  const found = await replayCalls(
+    draft.sources,
     { most: 100 },
     {
       calls: postgresPastCalls(careline.database.pool),
       versions: { files: async (version) => (version === realFlows().flows.version ? sources : undefined) },
       policy: sitePolicy(SITE),
-      own: () => prompts,
+      work: flowWorkHere(),
     },
   )
+  if (found.kind !== 'replayed') throw new Error(found.kind)
+  return found
 }
 
 /** Those that are not the same. */
@@ -103,6 +111,56 @@ test('a key that leads elsewhere', async () => {
   expect(found.bySteps).toEqual([
     { step: 'case/not-available-menu', counts: { same: 0, words: 0, path: 0, elsewhere: 1, untold: 0 } },
   ])
+})
+
+/** Keys at random, the same ones each time: people of every kind, in every menu. */
+async function pressesAnything(): Promise<void> {
+  let seed = 7
+  const random = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+    return seed % below
+  }
+  const KEYS = ['1', '1', '2', '3', '4', '0', '*', '1000002#', 'silence']
+  for (const person of ['ana', 'ben', 'cleo', 'dev', 'eli', 'fay', 'gus', 'hal', 'ivy', 'jon', 'lea', 'max', 'noa']) {
+    const call = await careline.dial(person)
+    const pin = careline.pins.get(person)
+    if (pin !== undefined) await call.presses(pin)
+    for (let i = 0; i < 14 && call.phone.state === 'gathering'; i += 1) {
+      const key = KEYS[random(KEYS.length)] ?? '1'
+      if (key === 'silence') await call.isSilent()
+      else await call.presses(key)
+    }
+    if (call.phone.state !== 'ended') await call.hangsUp()
+  }
+  await careline.network.settled()
+}
+
+/** Read to be written down, not to be answered with: what was decided before stands before the new decision. */
+const FOR_THE_RECORD: Partial<Record<Question, Part[]>> = {
+  outcome: ['decision'],
+  'find-case': ['decision'],
+  'note-admin-request': ['wish', 'pin'],
+}
+
+test('an answer rests on what the table names and changes no more', async () => {
+  await pressesAnything()
+  stop()
+  const unnamed = [...seen].flatMap(([question, { reads, changes }]) => {
+    if (!isQuestion(question)) return [question]
+    const { reads: named, sets = [], adds = [], clears = [] } = RESTS_ON[question]
+    const [mayRead, mayChange] = [new Set([...named, ...adds]), new Set([...sets, ...adds, ...clears])]
+    return [
+      ...[...reads]
+        .filter(
+          (part) =>
+            QUESTIONS[question].length > 1 && !mayRead.has(part) && FOR_THE_RECORD[question]?.includes(part) !== true,
+        )
+        .map((part) => `${question} reads ${part}`),
+      ...[...changes].filter((part) => !mayChange.has(part)).map((part) => `${question} changes ${part}`),
+    ]
+  })
+  expect(unnamed).toEqual([])
+  expect(seen.size).toBeGreaterThan(30)
 })
 
 test('no digit of a PIN or of a number stands in what is recorded', async () => {

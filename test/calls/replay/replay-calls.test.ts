@@ -1,5 +1,6 @@
 /** A thousand calls on other flows: every call is counted once, where it parts, and in the sentences that it hears otherwise. */
 import { expect, test } from 'vitest'
+import { flowWorkHere } from '../../../src/calls/flow-work/flow-work-here.ts'
 import { replayCalls } from '../../../src/calls/replay/replay-calls.ts'
 import { FLOW_CATALOGUE } from '../../../src/calls/words/flow-catalogue.ts'
 import { loadFlows } from '../../../src/flows/loader/load-flows.ts'
@@ -31,7 +32,7 @@ test('a thousand calls', async () => {
   }))
   let asked = 0
   const found = await replayCalls(
-    draft,
+    draft.sources,
     { most: 1_000 },
     {
       calls: {
@@ -47,9 +48,10 @@ test('a thousand calls', async () => {
         },
       },
       policy: sitePolicy({ languages: { numbers: {}, offered: [] } }),
-      own: () => old.prompts,
+      work: flowWorkHere(),
     },
   )
+  if (found.kind !== 'replayed') throw new Error(found.kind)
   expect(found.calls).toHaveLength(1_000)
   expect(found.counts).toEqual({ same: 250, words: 250, path: 500, elsewhere: 0, untold: 0 })
   expect(found.bySentences).toEqual([{ prompt: 'pin.wrong-first', calls: 250 }])

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { flowWorkHere } from '../../../src/calls/flow-work/flow-work-here.ts'
 import { beforeLive, publishSources } from '../../../src/calls/flow-versions/publish.ts'
 import type { FlowVersions } from '../../../src/calls/flow-versions/version-store.ts'
 import type { EditionSources } from '../../../src/calls/editions.ts'
@@ -75,6 +76,7 @@ async function start(
     stores: { publishedFlows: versions, flowVersions: versions, ...stores },
     flowsDir,
     dataDir: dataDir ?? (await newDataDir()),
+    work: flowWorkHere(),
     unspoken,
     events: told,
     now,
@@ -100,6 +102,7 @@ async function publish(sources: EditionSources, how: 'published' | 'rolled-back'
   const deps = {
     versions,
     drafts: { find: async () => undefined },
+    work: flowWorkHere(),
     unspoken: () => [],
     program: '0.1.0',
     now: () => new Date(),

@@ -34,7 +34,7 @@ const form = z.object({ file: z.string().trim().max(200).catch('') })
 export function addFile({ drafts, now }: FlowScreenDeps, find: FindDraft): (allow: Allow) => void {
   return (allow) => {
     allow({ method: 'post', path: `${DRAFTS_PATH}/:id/add`, roles: FLOW_ROLES }, async (context, request, response) => {
-      const found = await find(request)
+      const found = await find(request, 'as-it-is')
       if (found === undefined) return sendNoDraft(response, context)
       const { id, basedOn } = found.draft
       const { file } = form.parse(request.body)

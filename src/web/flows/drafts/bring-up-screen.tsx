@@ -26,7 +26,7 @@ export function bringUpScreen(deps: FlowScreenDeps, find: FindDraft): (allow: Al
 
   return (allow) => {
     allow({ method: 'get', path: PATH, roles: FLOW_ROLES }, async (context, request, response) => {
-      const found = await find(request)
+      const found = await find(request, 'as-it-is')
       if (found === undefined) return sendNoDraft(response, context)
       const { draft, since } = found
       if (since === undefined) return tell(response, context, pathOfDraft(draft.id), 'It is up to date.')
@@ -36,7 +36,7 @@ export function bringUpScreen(deps: FlowScreenDeps, find: FindDraft): (allow: Al
     })
 
     allow({ method: 'post', path: PATH, roles: FLOW_ROLES }, async (context, request, response) => {
-      const found = await find(request)
+      const found = await find(request, 'as-it-is')
       if (found === undefined) return sendNoDraft(response, context)
       const { draft, since } = found
       const { revision, onto } = form.parse(request.body)

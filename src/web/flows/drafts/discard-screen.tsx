@@ -15,7 +15,7 @@ const form = z.object({ revision: z.coerce.number().int().catch(0) })
 export function discardScreen({ drafts, now }: FlowScreenDeps, find: FindDraft): (allow: Allow) => void {
   return (allow) => {
     allow({ method: 'get', path: PATH, roles: FLOW_ROLES }, async (context, request, response) => {
-      const found = await find(request)
+      const found = await find(request, 'as-it-is')
       if (found === undefined) return sendNoDraft(response, context)
       const { draft, compared, files } = found
       const others = [...new Set(files.map(({ changedBy }) => changedBy))].filter((one) => one !== context.person.name)

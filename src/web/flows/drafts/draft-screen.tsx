@@ -50,7 +50,7 @@ export function draftScreen(
   }
 }
 
-function Head({ found: { draft, compared, problems, since }, zone }: { found: OpenDraft; zone: string }) {
+function Head({ found: { draft, compared, problems, unchecked, since }, zone }: { found: OpenDraft; zone: string }) {
   const { id, basedOn, madeBy, changedBy, changedAt } = draft
   const path = pathOfDraft(id)
   return (
@@ -76,7 +76,7 @@ function Head({ found: { draft, compared, problems, since }, zone }: { found: Op
         <ButtonLink kind="secondary" href={`${REPLAY_PATH}?of=${encodeURIComponent(id)}`}>
           Replay calls on it
         </ButtonLink>
-        {problems.length === 0 && since === undefined && (
+        {problems.length === 0 && unchecked === undefined && since === undefined && (
           <ButtonLink kind="secondary" href={`${path}/publish`}>
             Publish…
           </ButtonLink>
@@ -89,7 +89,13 @@ function Head({ found: { draft, compared, problems, since }, zone }: { found: Op
   )
 }
 
-function Faults({ found: { draft, problems } }: { found: OpenDraft }) {
+function Faults({ found: { draft, problems, unchecked } }: { found: OpenDraft }) {
+  if (unchecked !== undefined)
+    return (
+      <p class="notice-line" id="unchecked">
+        <strong>It could not be checked now.</strong> {unchecked}
+      </p>
+    )
   if (problems.length === 0)
     return <p id="faultless">No fault was found: every step, every sentence and every language was checked.</p>
   return (

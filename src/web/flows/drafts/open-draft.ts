@@ -6,18 +6,22 @@ import type { Publication } from '../../../calls/flow-versions/version-store.ts'
 import type { EditionSources } from '../../../calls/editions.ts'
 import type { FlowProblem } from '../../../flows/loader/flow-problem.ts'
 import { versionOf } from '../../../flows/loader/load-flows.ts'
+import { NOT_DONE_WORDS } from '../../../calls/flow-work/flow-work.ts'
 import type { FlowScreenDeps } from '../flow-deps.ts'
 import { sendGone, type FlowContext } from '../flow-page.tsx'
 
 export interface OpenDraft extends DraftSources {
   problems: readonly FlowProblem[]
+  /** Why it could not be checked now, so that nothing is known of its problems; undefined: it was. */
+  unchecked: string | undefined
   /** Against the version below. */
   compared: Comparison
   /** What was published since it was begun, and is another version than the one below; undefined: nothing. */
   since: Publication | undefined
 }
 
-export type FindDraft = (request: Request) => Promise<OpenDraft | undefined>
+/** `as-it-is`: its faults do not matter now. */
+export type FindDraft = (request: Request, how?: 'as-it-is') => Promise<OpenDraft | undefined>
 
 /** Files are checked a third of a second: once for each state of a draft that people look at. */
 const MOST_REMEMBERED = 20
@@ -25,19 +29,20 @@ const MOST_REMEMBERED = 20
 export function makeFindDraft(deps: FlowScreenDeps): FindDraft {
   const remembered = new Map<string, readonly FlowProblem[]>()
 
-  function problemsOf(sources: EditionSources): readonly FlowProblem[] {
+  async function faultsOf(sources: EditionSources): Promise<Pick<OpenDraft, 'problems' | 'unchecked'>> {
     // What the site needs may change while it runs.
     const key = `${versionOf(sources)} ${JSON.stringify(deps.policy.languages)}`
     const known = remembered.get(key)
-    if (known !== undefined) return known
-    const checked = checkVersion(sources, deps)
-    const problems = 'problems' in checked ? checked.problems : []
+    if (known !== undefined) return { problems: known, unchecked: undefined }
+    const checked = await checkVersion(sources, deps)
+    if (checked.kind === 'not-done') return { problems: [], unchecked: NOT_DONE_WORDS[checked.why] }
+    const problems = checked.kind === 'refused' ? checked.problems : []
     remembered.set(key, problems)
     for (const old of remembered.keys()) if (remembered.size > MOST_REMEMBERED) remembered.delete(old)
-    return problems
+    return { problems, unchecked: undefined }
   }
 
-  return async (request) => {
+  return async (request, how) => {
     const id = request.params['id']
     const found = typeof id === 'string' ? await sourcesOfDraft(id, deps) : undefined
     if (found === undefined) return undefined
@@ -47,12 +52,14 @@ export function makeFindDraft(deps: FlowScreenDeps): FindDraft {
     ])
     return {
       ...found,
-      problems: problemsOf(found.sources),
+      ...(how === 'as-it-is' ? NOT_ASKED : await faultsOf(found.sources)),
       compared: compareVersions(found.base, found.sources),
       since: live !== undefined && live.version !== base?.version ? live : undefined,
     }
   }
 }
+
+const NOT_ASKED = { problems: [], unchecked: undefined } as const
 
 export const sendNoDraft = (response: Response, context: FlowContext): void =>
   sendGone(response, context, 'No such draft', 'It was published or discarded, or there never was one.')

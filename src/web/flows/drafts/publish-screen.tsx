@@ -81,12 +81,12 @@ export function publishScreen(deps: FlowScreenDeps, find: FindDraft): (allow: Al
   const show = showing(deps)
   return (allow) => {
     allow({ method: 'get', path: PATH, roles: FLOW_ROLES }, async (context, request, response) => {
-      const found = await find(request)
+      const found = await find(request, 'as-it-is')
       return found === undefined ? sendNoDraft(response, context) : show(found, context, response)
     })
 
     allow({ method: 'post', path: PATH, roles: FLOW_ROLES, keeps: STORED }, async (context, request, response) => {
-      const found = await find(request)
+      const found = await find(request, 'as-it-is')
       if (found === undefined) return sendNoDraft(response, context)
       const { why, live, planned, revision, day, time } = form.parse(request.body)
       const typed = { why, day, time }

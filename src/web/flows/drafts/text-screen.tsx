@@ -24,10 +24,7 @@ const whole = z
   .transform(Number)
   .catch(0)
 const form = z.object({
-  text: z
-    .string()
-    .max(2 * MOST_CHARACTERS)
-    .catch(''),
+  text: z.string().catch(''),
   /** Of the file when the author began with it. */
   over: whole,
   based: whole,
@@ -44,7 +41,9 @@ export function textScreen(deps: FlowScreenDeps, find: FindDraft): (allow: Allow
     const keeps = { button: 'Save', page: PATH, fields: { text: 'Text', over: '', based: '' } }
     allow({ method: 'post', path: PATH, roles: FLOW_ROLES, body: BODY, keeps }, async (context, request, response) => {
       const { text, over, based } = form.parse(request.body)
-      return save(context, request, response, (file, base) => asSave(file, over, endedLines(text), base), based)
+      const source = endedLines(text)
+      if (source.length > MOST_CHARACTERS) return tooLong(context, request, response, source)
+      return save(context, request, response, (file, base) => asSave(file, over, source, base), based)
     })
 
     allow({ method: 'post', path: `${PATH}/restore`, roles: FLOW_ROLES }, async (context, request, response) => {
@@ -67,7 +66,7 @@ export function textScreen(deps: FlowScreenDeps, find: FindDraft): (allow: Allow
     saveOf: (file: string, base: string | undefined) => FileSave,
     based: number,
   ): Promise<void> {
-    const found = await find(request)
+    const found = await find(request, 'as-it-is')
     if (found === undefined) return sendNoDraft(response, context)
     const file = String(request.params['file'])
     const one = saveOf(file, sourceIn(found.base, file))
@@ -79,8 +78,16 @@ export function textScreen(deps: FlowScreenDeps, find: FindDraft): (allow: Allow
     // A file that is no longer there has no page.
     if (after === undefined || sourceIn(after.sources, file) === undefined)
       return tell(response, context, pathOfDraft(id), `${file} is taken away.`)
-    const faults = after.problems.filter((problem) => problem.file === file).length
-    return tell(response, context, pathOfFile(id, file), savedWords(faults, after.problems.length))
+    return tell(response, context, pathOfFile(id, file), savedWords(file, after))
+  }
+
+  /** Nothing is lost of it either. */
+  async function tooLong(context: FlowContext, request: Request, response: Response, mine: string): Promise<void> {
+    const found = await find(request)
+    if (found === undefined) return sendNoDraft(response, context)
+    const characters = (number: number) => number.toLocaleString('en')
+    const refused = `The text has ${characters(mine.length)} characters, and a file may have ${characters(MOST_CHARACTERS)} at most. Nothing was saved: your text is in the field.`
+    return show(context, response, found, String(request.params['file']), { mine, refused })
   }
 
   /** Another author was first: nothing is lost of either. */
@@ -99,7 +106,9 @@ export function textScreen(deps: FlowScreenDeps, find: FindDraft): (allow: Allow
   }
 }
 
-const savedWords = (here: number, all: number): string => {
+function savedWords(file: string, { problems, unchecked }: OpenDraft): string {
+  if (unchecked !== undefined) return `Saved, and not checked. ${unchecked}`
+  const [here, all] = [problems.filter((problem) => problem.file === file).length, problems.length]
   if (all === 0) return 'Saved. No fault was found.'
   if (here === 0) return `Saved. This file has no fault; other files have ${count(all, 'fault')}.`
   return `Saved, with ${count(here, 'fault')} in this file. The draft cannot be published as it is.`
@@ -115,6 +124,8 @@ interface Shown {
   said?: string | undefined
   /** What this author typed, and could not save. */
   mine?: string
+  /** Why, where no other author was first. */
+  refused?: string
   theirs?: DraftFile | undefined
   zone?: string
 }
@@ -124,7 +135,7 @@ function show(
   response: Response,
   found: OpenDraft,
   file: string,
-  { said, mine, theirs, zone = 'UTC' }: Shown,
+  { said, mine, refused, theirs, zone = 'UTC' }: Shown,
 ): void {
   const { draft, files, sources, problems, base } = found
   const stored = sourceIn(sources, file)
@@ -132,31 +143,39 @@ function show(
   if (stored === undefined && own === undefined && mine === undefined)
     return sendGone(response, context, 'No such file', `The draft has no file ${file}.`)
   const inFile = problems.filter((problem) => problem.file === file)
-  const isLate = mine !== undefined
+  const isUnsaved = mine !== undefined
+  const isLate = isUnsaved && refused === undefined
   const by = theirs === undefined ? 'Another author' : `${theirs.changedBy}, at ${minuteOf(theirs.changedAt, zone)},`
   const words = isLate
     ? `${by} changed this file while you wrote. Nothing was saved, and nothing is lost: your text is in the field, what differs from theirs below it. Saving again puts yours in place of theirs.`
-    : said
+    : (refused ?? said)
   const body = (
     <>
       <p>
         <a href={pathOfDraft(draft.id)}>{draft.name}</a>
         {inFile.length > 0 && `: ${count(inFile.length, 'fault')} in this file`}
       </p>
-      <TextForm context={context} found={found} file={file} text={mine ?? stored ?? ''} over={own?.revision ?? 0} />
+      <TextForm
+        context={context}
+        found={found}
+        file={file}
+        text={mine ?? stored ?? ''}
+        over={own?.revision ?? 0}
+        unsaved={isUnsaved}
+      />
       {isLate && (
         <section aria-labelledby="theirs" class="flow-diff">
           <h2 id="theirs">From theirs to yours</h2>
           <Lines before={stored} after={mine} />
         </section>
       )}
-      {!isLate && inFile.length > 0 && (
+      {!isUnsaved && inFile.length > 0 && (
         <section aria-labelledby="at-lines">
           <h2 id="at-lines">Faults at their lines</h2>
           <NumberedText text={stored ?? ''} problems={inFile} />
         </section>
       )}
-      {!isLate && own !== undefined && sourceIn(base, file) !== undefined && (
+      {!isUnsaved && own !== undefined && sourceIn(base, file) !== undefined && (
         <section aria-labelledby="since-version" class="flow-diff">
           <h2 id="since-version">Against version {draft.basedOn}</h2>
           <Lines before={sourceIn(base, file)} after={stored} />
@@ -169,7 +188,7 @@ function show(
     body,
     said: words,
     scripts: ['flow-text.js'],
-    status: isLate ? 409 : 200,
+    status: isLate ? 409 : isUnsaved ? 413 : 200,
   })
 }
 
@@ -179,14 +198,15 @@ interface TextFormProps {
   file: string
   text: string
   over: number
+  unsaved: boolean
 }
 
-function TextForm({ context, found: { draft, problems, files }, file, text, over }: TextFormProps) {
+function TextForm({ context, found: { draft, problems, files }, file, text, over, unsaved }: TextFormProps) {
   const path = pathOfFile(draft.id, file)
   const isChanged = files.some((one) => one.file === file)
   const lines = problems.filter((one) => one.file === file).map(({ line }) => line)
   return (
-    <PageForm context={context} action={path} class="flow-text-form">
+    <PageForm context={context} action={path} class="flow-text-form" unsaved={unsaved}>
       <input type="hidden" name="over" value={String(over)} />
       <input type="hidden" name="based" value={String(draft.basedOn)} />
       <div class="field">

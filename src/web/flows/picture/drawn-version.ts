@@ -2,7 +2,7 @@
 import type { EditionSources } from '../../../calls/editions.ts'
 import { sourcesOfDraft } from '../../../calls/flow-versions/publish.ts'
 import type { FlowProblem } from '../../../flows/loader/flow-problem.ts'
-import { followSources, versionOf, type LoadedFlows } from '../../../flows/loader/load-flows.ts'
+import { followInSlices, versionOf, type LoadedFlows } from '../../../flows/loader/load-flows.ts'
 import { filesOf, type FlowScreenDeps } from '../flow-deps.ts'
 
 export interface DrawnVersion {
@@ -21,9 +21,9 @@ const MOST_REMEMBERED = 12
 export function makeDrawnVersions(deps: FlowScreenDeps): (of: string) => Promise<DrawnVersion | undefined> {
   const remembered = new Map<string, DrawnVersion['read']>()
 
-  function readOnce(sources: EditionSources): DrawnVersion['read'] {
+  async function readOnce(sources: EditionSources): Promise<DrawnVersion['read']> {
     const version = versionOf(sources)
-    const read = remembered.get(version) ?? followSources(sources, deps.own())
+    const read = remembered.get(version) ?? (await followInSlices(sources, deps.own()))
     remembered.set(version, read)
     for (const old of remembered.keys()) if (remembered.size > MOST_REMEMBERED) remembered.delete(old)
     return read
@@ -35,11 +35,11 @@ export function makeDrawnVersions(deps: FlowScreenDeps): (of: string) => Promise
         of === 'live' ? (await deps.versions.published(deps.now())).live : await deps.versions.find(Number(of))
       if (found === undefined) return undefined
       const sources = await filesOf(deps, found.version)
-      return { of, title: `Version ${found.number}`, draft: undefined, sources, read: readOnce(sources) }
+      return { of, title: `Version ${found.number}`, draft: undefined, sources, read: await readOnce(sources) }
     }
     const found = await sourcesOfDraft(of, deps)
     if (found === undefined) return undefined
     const { sources, draft } = found
-    return { of, title: `Draft “${draft.name}”`, draft: draft.id, sources, read: readOnce(sources) }
+    return { of, title: `Draft “${draft.name}”`, draft: draft.id, sources, read: await readOnce(sources) }
   }
 }

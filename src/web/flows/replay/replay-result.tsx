@@ -1,7 +1,7 @@
 /** What a replay came to: in total, by step and by sentence, and call by call. */
-import type { Replay, ReplayedCall } from '../../../calls/replay/replay-calls.ts'
+import type { Replay } from '../../../calls/replay/replay-calls.ts'
 import { UNTOLD_WORDS, VERDICT_WORDS, verdictInWords } from '../../../calls/replay/verdict-words.ts'
-import { VERDICTS, type VerdictKind } from '../../../calls/replay/verdict.ts'
+import { VERDICTS, type ReplayedCall, type VerdictKind } from '../../../calls/replay/verdict.ts'
 import { Table } from '../../components/table.tsx'
 import { Tile } from '../../components/tile.tsx'
 import { ReferenceLink } from '../../reference-link.tsx'
@@ -107,6 +107,12 @@ function Calls({
   return (
     <>
       <h3>Calls that are different</h3>
+      {!mayOpenCalls && others.length > 0 && (
+        <p>
+          The page of a call names its caller, so it is for supervisors and administrators. Give one of them the
+          reference of a call to have it looked at.
+        </p>
+      )}
       <Table
         label="Calls that are different"
         columns={[

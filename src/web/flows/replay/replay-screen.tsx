@@ -5,17 +5,16 @@ import type { Publication } from '../../../calls/flow-versions/version-store.ts'
 import type { Draft } from '../../../calls/flow-versions/draft-store.ts'
 import type { EditionSources } from '../../../calls/editions.ts'
 import { replayCalls } from '../../../calls/replay/replay-calls.ts'
-import { FLOW_CATALOGUE } from '../../../calls/words/flow-catalogue.ts'
-import { checkSources } from '../../../flows/loader/load-flows.ts'
+import { NOT_DONE_WORDS } from '../../../calls/flow-work/flow-work.ts'
 import type { Allow } from '../../allow.ts'
 import { SelectField } from '../../components/field.tsx'
 import { FilterForm } from '../../components/table.tsx'
 import { filesOf, type FlowScreenDeps } from '../flow-deps.ts'
 import { FLOW_ROLES, REPLAY_PATH, sendFlows } from '../flow-page.tsx'
 import { ProblemList } from '../problem-list.tsx'
-import { ReplayResult } from './replay-result.tsx'
+import { ReplayResult, type ReplayResultProps } from './replay-result.tsx'
 
-/** Some seconds of a processor that answers calls as well; the command does more. */
+/** As long as a person waits for a page; the command does more. */
 const COUNTS = [100, 300, 1_000]
 const MOST_VERSIONS = 50
 
@@ -39,7 +38,8 @@ export function replayScreen(deps: FlowScreenDeps): (allow: Allow) => void {
         versions.published(now()),
       ])
       const found = asked.of === undefined ? undefined : await wanted(asked.of, deps)
-      const replayed = found && (await replay(found.sources, asked.last, deps))
+      const replayed =
+        found && (await replayCalls(found.sources, { most: asked.last }, { ...deps, calls: deps.pastCalls }))
       const body = (
         <>
           <p>
@@ -48,20 +48,14 @@ export function replayScreen(deps: FlowScreenDeps): (allow: Allow) => void {
           </p>
           <Ask asked={asked} versions={listed} drafts={open} live={live?.number} />
           {asked.of !== undefined && found === undefined && <p>This draft or version is not there, or no longer.</p>}
-          {replayed !== undefined &&
-            ('problems' in replayed ? (
-              <>
-                <p>No call can follow these flows:</p>
-                <ProblemList problems={replayed.problems} />
-              </>
-            ) : (
-              <ReplayResult
-                replay={replayed}
-                name={found?.name ?? ''}
-                zone={deps.policy.timeZone}
-                mayOpenCalls={context.person.role === 'administrator'}
-              />
-            ))}
+          {replayed !== undefined && (
+            <Replayed
+              replayed={replayed}
+              name={found?.name ?? ''}
+              zone={deps.policy.timeZone}
+              mayOpenCalls={context.person.role === 'administrator'}
+            />
+          )}
         </>
       )
       sendFlows(response, context, { title: 'Replay', body })
@@ -83,10 +77,29 @@ async function wanted(of: string, deps: FlowScreenDeps): Promise<Found | undefin
   return draft && { name: `the draft “${draft.draft.name}”`, sources: draft.sources }
 }
 
-function replay(sources: EditionSources, most: number, { pastCalls, versions, policy, own }: FlowScreenDeps) {
-  const checked = checkSources(sources, FLOW_CATALOGUE)
-  if ('problems' in checked) return checked
-  return replayCalls(checked, { most }, { calls: pastCalls, versions, policy, own })
+function Replayed({
+  replayed,
+  ...shown
+}: Omit<ReplayResultProps, 'replay'> & { replayed: Awaited<ReturnType<typeof replayCalls>> }) {
+  switch (replayed.kind) {
+    case 'replayed':
+      return <ReplayResult {...shown} replay={replayed} />
+    case 'refused':
+      return (
+        <>
+          <p>No call can follow these flows:</p>
+          <ProblemList problems={replayed.problems} />
+        </>
+      )
+    case 'not-done':
+      return (
+        <p class="notice-line">
+          <strong>No call was replayed.</strong> {NOT_DONE_WORDS[replayed.why]}
+        </p>
+      )
+    default:
+      return replayed satisfies never
+  }
 }
 
 interface AskProps {

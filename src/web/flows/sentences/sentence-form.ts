@@ -37,11 +37,12 @@ export interface TypedText {
 export const textField = (language: string) => `text-${language}`
 export const wasField = (language: string) => `was-${language}`
 
-const LONGEST = 2_000
+/** Twenty times what may be said in one sentence. */
+export const LONGEST = 2_000
 
 export function typedTexts(body: unknown, languages: readonly Spoken[]): TypedText[] {
   const fields = z.record(z.string(), z.unknown()).catch({}).parse(body)
-  const read = (name: string) => plain(z.string().catch('').parse(fields[name]).slice(0, LONGEST))
+  const read = (name: string) => plain(z.string().catch('').parse(fields[name]))
   return languages.flatMap(({ language, file, texts }) => {
     const isSent = Object.hasOwn(fields, textField(language))
     return texts === undefined || !isSent

@@ -13,7 +13,16 @@ import { SENTENCE_NAME } from './add-sentence.tsx'
 import { DRAFTS_PATH, pathOfDraft, pathOfSentence, pathOfSentences } from '../drafts/draft-paths.ts'
 import { HearButton } from '../hear.tsx'
 import { sendNoDraft, type FindDraft, type OpenDraft } from '../drafts/open-draft.ts'
-import { languagesOf, plain, savesOf, textField, typedTexts, wasField, type TypedText } from './sentence-form.ts'
+import {
+  languagesOf,
+  LONGEST,
+  plain,
+  savesOf,
+  textField,
+  typedTexts,
+  wasField,
+  type TypedText,
+} from './sentence-form.ts'
 
 const PATH = `${DRAFTS_PATH}/:id/sentences/:name`
 const BODY = { kind: 'form', limit: '128kb' } as const
@@ -32,15 +41,18 @@ export function sentenceScreen(deps: FlowScreenDeps, find: FindDraft): (allow: A
       return show(context, response, found, { name, texts: textsOf(found, name), said })
     })
 
-    allow({ method: 'post', path: PATH, roles: FLOW_ROLES, body: BODY }, async (context, request, response) => {
+    const keeps = { button: 'Save', page: PATH, fields: {}, fieldsFrom: { 'text-': 'Sentence', 'was-': '' } }
+    allow({ method: 'post', path: PATH, roles: FLOW_ROLES, body: BODY, keeps }, async (context, request, response) => {
       const name = String(request.params['name'])
       for (let tries = 0; tries < TRIES; tries += 1) {
-        const found = await find(request)
+        const found = await find(request, 'as-it-is')
         if (found === undefined) return sendNoDraft(response, context)
         if (!SENTENCE_NAME.test(name))
           return sendGone(response, context, 'No such sentence', 'A sentence is not named so.')
         const { id, basedOn } = found.draft
         const texts = typedTexts(request.body, languagesOf(found))
+        const tooLong = texts.find(({ text }) => text.length > LONGEST)
+        if (tooLong !== undefined) return show(context, response, found, { name, texts, tooLong: tooLong.language })
         const { saves, late } = savesOf(name, texts, found)
         if (late.length > 0) return show(context, response, found, { name, texts, late })
         if (saves.length === 0) return tell(response, context, pathOfSentence(id, name), 'Nothing was changed.')
@@ -66,13 +78,16 @@ interface Shown {
   said?: string | undefined
   /** Another author changed these meanwhile. */
   late?: readonly { language: string; now: string }[]
+  /** Nothing was saved, because the sentence of this language is too long. */
+  tooLong?: string
 }
 
 const LATE =
   'Another author changed this sentence while you wrote. Nothing was saved, and nothing is lost: your words are in the fields, theirs below them. Saving again puts yours in place of theirs.'
 
 function show(context: FlowContext, response: Response, found: OpenDraft, shown: Shown): void {
-  const { name, texts, said, late = [] } = shown
+  const { name, texts, said, late = [], tooLong } = shown
+  const isUnsaved = late.length > 0 || tooLong !== undefined
   const { id } = found.draft
   const body = (
     <>
@@ -80,7 +95,7 @@ function show(context: FlowContext, response: Response, found: OpenDraft, shown:
         <a href={pathOfDraft(id)}>{found.draft.name}</a>, <a href={pathOfSentences(id)}>all sentences</a>
       </p>
       <UsedBy found={found} name={name} />
-      <PageForm context={context} action={pathOfSentence(id, name)} id="sentence">
+      <PageForm context={context} action={pathOfSentence(id, name)} id="sentence" unsaved={isUnsaved}>
         <div class="flow-languages">
           {texts.map((one) => (
             <Language one={one} now={late.find(({ language }) => language === one.language)?.now} />
@@ -101,11 +116,14 @@ function show(context: FlowContext, response: Response, found: OpenDraft, shown:
   sendFlows(response, context, {
     title: name,
     body,
-    said: late.length > 0 ? LATE : said,
+    said: late.length > 0 ? LATE : tooLong === undefined ? said : tooLongWords(tooLong),
     scripts: ['flow-sentence.js', 'flow-hear.js'],
-    status: late.length > 0 ? 409 : 200,
+    status: late.length > 0 ? 409 : isUnsaved ? 422 : 200,
   })
 }
+
+const tooLongWords = (language: string) =>
+  `The sentence in ${languageName(language)} has more than ${LONGEST.toLocaleString('en')} characters. Nothing was saved: your words are in the fields.`
 
 function Language({ one: { language, was, text }, now }: { one: TypedText; now: string | undefined }) {
   const { problems, seconds } = checkSentence(text, language, FLOW_CATALOGUE)
@@ -113,7 +131,7 @@ function Language({ one: { language, was, text }, now }: { one: TypedText; now: 
   return (
     <div class="flow-language-field" data-lint={language}>
       <input type="hidden" name={wasField(language)} value={now ?? was} />
-      <AreaField id={id} name={id} label={languageName(language)} value={text} rows={4} maxlength={2_000} />
+      <AreaField id={id} name={id} label={languageName(language)} value={text} rows={4} maxlength={LONGEST} />
       <p class={problems.length > 0 ? 'flow-lint is-wrong' : 'flow-lint'} role="status" id={`${id}-lint`}>
         {lintWords(problems, seconds)}
       </p>

@@ -21,7 +21,7 @@ export function sentencesScreen(find: FindDraft): (allow: Allow) => void {
     allow(
       { method: 'get', path: `${DRAFTS_PATH}/:id/sentences`, roles: FLOW_ROLES },
       async (context, request, response) => {
-        const found = await find(request)
+        const found = await find(request, 'as-it-is')
         if (found === undefined) return sendNoDraft(response, context)
         const { find: words, lacking } = query.parse(request.query)
         const languages = languagesOf(found)

@@ -1,0 +1,14 @@
+/** What the service asks the process that checks flows, and what it is told. */
+import type { NotDone, Refused, ReplayBatch, ReplayedBatch, Whole } from '../../calls/flow-work/flow-work.ts'
+import type { EditionSources } from '../../calls/editions.ts'
+
+export type FlowJob = { kind: 'check'; sources: EditionSources } | { kind: 'replay'; batch: ReplayBatch }
+export type JobDone = Whole | ReplayedBatch | Refused | NotDone
+
+export interface Asked {
+  id: number
+  job: FlowJob
+}
+
+/** `failed`: the trace of what was thrown. */
+export type Answered = { id: number; done: JobDone } | { id: number; failed: string }
