@@ -70,14 +70,14 @@ async function run(services: readonly Started[], versions: FlowVersions): Promis
     ])
     const until = performance.now() + FOLLOWED_MS
     while (performance.now() < until) {
-      await Promise.all(begun.map((one, at) => (at % ROUNDS === round ? step(one) : undefined)))
+      await Promise.all(begun.filter((_, at) => at % ROUNDS === round).map(step))
       await sleep(500)
     }
   }
   while (begun.some((one) => !isDone(one))) await Promise.all(begun.map(step))
   const seconds = (performance.now() - started) / 1_000
   const figures = figuresOf(begun, seconds)
-  await Promise.all(begun.map(({ call }) => (call.state === 'ended' ? undefined : call.hangUp())))
+  await Promise.all(begun.filter(({ call }) => call.state !== 'ended').map(({ call }) => call.hangUp()))
   return figures
 }
 

@@ -234,8 +234,7 @@ async function buildOn({ stores, states, options, live, flows, work, events, met
       await provider?.stop()
       await monitors.stop()
       await anchors.stop()
-      await hashing.stop()
-      await work.stop()
+      await Promise.all([hashing.stop(), work.stop()])
     },
   }
 }

@@ -1,4 +1,5 @@
 /** The page on which a person finishes a form that arrived after their sign-in was over. */
+import type { z } from 'zod'
 import type { Allow } from './allow.ts'
 import { Button, ButtonLink } from './components/button.tsx'
 import { isScreenWord } from '../profile/words/screen-words.ts'
@@ -27,7 +28,6 @@ export function unfinishedScreen(allow: Allow): void {
     }
     const { why, action, button, page: place, fields, isNamed = false } = stored
     const label = (text: string) => (isNamed && isScreenWord(text) ? words.say(text) : text)
-    const shown = fields.filter((one) => one.label !== '' && one.value !== '')
     const body = (
       <article class="notice">
         <h1 id="said" tabindex={-1}>
@@ -36,18 +36,7 @@ export function unfinishedScreen(allow: Allow): void {
         <p role="status">
           {words.say(`unfinished.${why}`)} {words.say(button === undefined ? 'unfinished.again' : 'unfinished.finish')}
         </p>
-        {shown.length > 0 && (
-          <dl class="facts">
-            {shown.map((one) => (
-              <div>
-                <dt>{label(one.label)}</dt>
-                <dd class={one.value.includes('\n') ? 'as-typed' : undefined}>
-                  {one.shown === undefined ? one.value : label(one.shown)}
-                </dd>
-              </div>
-            ))}
-          </dl>
-        )}
+        <Typed fields={fields} label={label} />
         {button === undefined ? (
           <div class="actions">
             <ButtonLink href={place}>{words.say('unfinished.back')}</ButtonLink>
@@ -68,4 +57,24 @@ export function unfinishedScreen(allow: Allow): void {
     )
     response.type('html').send(page({ context, title: words.say('unfinished.title'), body }))
   })
+}
+
+type Field = z.infer<typeof storedForm>['fields'][number]
+
+/** What its sender typed, as they know it. */
+function Typed({ fields, label }: { fields: readonly Field[]; label: (text: string) => string }) {
+  const shown = fields.filter((one) => one.label !== '' && one.value !== '')
+  if (shown.length === 0) return null
+  return (
+    <dl class="facts">
+      {shown.map((one) => (
+        <div>
+          <dt>{label(one.label)}</dt>
+          <dd class={one.value.includes('\n') ? 'as-typed' : undefined}>
+            {one.shown === undefined ? one.value : label(one.shown)}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
 }

@@ -71,7 +71,7 @@ export function checkSources(
  * breaks the call that comes to it, not the others. The problems of files that this program cannot read.
  */
 export function followSources(sources: readonly FlowSource[], own: Prompts): LoadedFlows | { problems: FlowProblem[] } {
-  return followed(sources, readSources(sources), own)
+  return readToFollow(sources, readSources(sources), own)
 }
 
 /** The same, one file after the other, so that calls are answered in between. Without `own` every prompt has to be there. */
@@ -84,10 +84,10 @@ export async function followInSlices(
     await nextTurn()
     readSource(source, read)
   }
-  return followed(sources, read, own)
+  return readToFollow(sources, read, own)
 }
 
-function followed(
+function readToFollow(
   sources: readonly FlowSource[],
   { flows, languages, problems }: ReadSources,
   own: Prompts | undefined,

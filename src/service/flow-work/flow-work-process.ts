@@ -7,7 +7,7 @@ import type { Answered, FlowJob, JobDone } from './flow-work-messages.ts'
 
 /** Fifty times what a check takes, and twenty times a part of a replay: what is not done by then never will be. */
 const JOB_MS = 20_000
-/** Starting takes a third of a second; a crowded machine takes several. */
+/** Starting takes half a second; a crowded machine takes several. */
 const START_MS = 30_000
 /** Own choice: the tenth author asks again. */
 const MOST_WAITING = 8
@@ -20,10 +20,10 @@ const PROGRAM = fileURLToPath(new URL(`flow-work-child${extname(import.meta.url)
 const FLAGS = ['--disable-sigusr1'].filter((flag) => process.allowedNodeEnvironmentFlags.has(flag))
 
 export interface FlowWorkLimits {
+  startMs?: number
   jobMs?: number
   mostWaiting?: number
   idleMs?: number
-  startMs?: number
 }
 
 export interface StartedFlowWork extends FlowWork {
@@ -32,132 +32,145 @@ export interface StartedFlowWork extends FlowWork {
   stop: () => Promise<void>
 }
 
-interface Waiting {
-  job: FlowJob
-  answer: (done: JobDone) => void
-}
-
 /** The process starts with the first thing that is asked. */
 export function startFlowWork(onFailure: (error: unknown) => void, limits: FlowWorkLimits = {}): StartedFlowWork {
-  const { jobMs = JOB_MS, mostWaiting = MOST_WAITING, idleMs = IDLE_MS, startMs = START_MS } = limits
-  const queue: Waiting[] = []
-  let child: ChildProcess | undefined
-  let current: { id: number; answer: Waiting['answer'] } | undefined
-  let lastId = 0
-  let limit: NodeJS.Timeout | undefined
-  let idle: NodeJS.Timeout | undefined
-  let isStopped = false
+  const queue = new FlowJobs(onFailure, limits)
+  return {
+    async check(sources) {
+      const done = await queue.ask({ kind: 'check', sources })
+      return done.kind === 'replayed' ? BROKE_OFF : done
+    },
+    async replay(batch) {
+      const done = await queue.ask({ kind: 'replay', batch })
+      return done.kind === 'whole' ? BROKE_OFF : done
+    },
+    pid: () => queue.pid(),
+    stop: async () => queue.stop(),
+  }
+}
 
-  function settle(done: JobDone): void {
-    clearTimeout(limit)
-    const settled = current
-    current = undefined
-    settled?.answer(done)
-    next()
+const BROKE_OFF: NotDone = { kind: 'not-done', why: 'broke-off' }
+const BUSY: NotDone = { kind: 'not-done', why: 'busy' }
+
+type Answer = (done: JobDone) => void
+
+class FlowJobs {
+  readonly #onFailure: (error: unknown) => void
+  readonly #limits: Required<FlowWorkLimits>
+  readonly #waiting: { job: FlowJob; answer: Answer }[] = []
+  #child: ChildProcess | undefined
+  #current: { id: number; answer: Answer } | undefined
+  #lastId = 0
+  #limit: NodeJS.Timeout | undefined
+  #idle: NodeJS.Timeout | undefined
+  #isStopped = false
+
+  constructor(onFailure: (error: unknown) => void, limits: FlowWorkLimits) {
+    this.#onFailure = onFailure
+    this.#limits = { startMs: START_MS, jobMs: JOB_MS, mostWaiting: MOST_WAITING, idleMs: IDLE_MS, ...limits }
   }
 
-  /** What it was asked is answered, and another process takes what comes next. */
-  function drop(why: NotDone['why']): void {
-    const dropped = child
-    child = undefined
-    dropped?.removeAllListeners('exit')
-    dropped?.kill('SIGKILL')
-    settle({ kind: 'not-done', why })
+  pid(): number | undefined {
+    return this.#child?.pid
   }
 
-  function heard(from: ChildProcess, message: Answered | 'ready'): void {
-    if (from !== child) return
-    if (message === 'ready') return allow(jobMs)
-    if (message.id !== current?.id) return
-    if ('done' in message) return settle(message.done)
-    onFailure(new Error(`flows could not be checked: ${message.failed}`))
-    settle({ kind: 'not-done', why: 'broke-off' })
+  ask(job: FlowJob): Promise<JobDone> {
+    if (this.#isStopped || this.#waiting.length >= this.#limits.mostWaiting) return Promise.resolve(BUSY)
+    return new Promise((resolve) => {
+      this.#waiting.push({ job, answer: resolve })
+      this.#next()
+    })
   }
 
-  function allow(ms: number): void {
-    clearTimeout(limit)
-    limit = setTimeout(() => drop('late'), ms)
-    limit.unref()
+  stop(): void {
+    this.#isStopped = true
+    for (const { answer } of this.#waiting.splice(0)) answer(BUSY)
+    if (this.#current !== undefined) this.#drop('broke-off')
+    clearTimeout(this.#idle)
+    this.#end()
   }
 
-  function start(): ChildProcess {
+  #next(): void {
+    if (this.#current !== undefined) return
+    clearTimeout(this.#idle)
+    const first = this.#waiting.shift()
+    if (first === undefined) {
+      // It keeps no service from ending.
+      this.#hold('unref')
+      this.#idle = setTimeout(() => this.#end(), this.#limits.idleMs)
+      this.#idle.unref()
+      return
+    }
+    this.#lastId += 1
+    this.#current = { id: this.#lastId, answer: first.answer }
+    this.#allow(this.#child === undefined ? this.#limits.startMs : this.#limits.jobMs)
+    const to = (this.#child ??= this.#start())
+    this.#hold('ref')
+    to.send({ id: this.#lastId, job: first.job }, (error) => {
+      if (error !== null) this.#broke(to, error)
+    })
+  }
+
+  #start(): ChildProcess {
     const started = fork(PROGRAM, {
+      // No secret of the service.
       env: {},
       execArgv: [...FLAGS, `--max-old-space-size=${MOST_MEMORY_MB}`],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
     })
-    started.on('message', (message: Answered | 'ready') => heard(started, message))
-    started.on('error', (error) => broke(started, error))
-    started.once('exit', (code, signal) =>
-      broke(started, new Error(`it ended by itself: ${signal ?? `exit code ${code}`}`)),
-    )
+    started.on('message', (message: Answered | 'ready') => this.#heard(started, message))
+    started.on('error', (error) => this.#broke(started, error))
+    started.on('exit', (code, signal) => this.#broke(started, new Error(signal ?? `exit code ${code}`)))
     return started
   }
 
-  function broke(which: ChildProcess, error: Error): void {
-    if (which !== child) return
-    onFailure(new Error('the process that checks flows broke off', { cause: error }))
-    drop('broke-off')
+  #heard(from: ChildProcess, message: Answered | 'ready'): void {
+    if (from !== this.#child) return
+    if (message === 'ready') return this.#allow(this.#limits.jobMs)
+    if (message.id !== this.#current?.id) return
+    if ('done' in message) return this.#settle(message.done)
+    this.#onFailure(new Error(`flows could not be checked: ${message.failed}`))
+    this.#settle(BROKE_OFF)
   }
 
-  function next(): void {
-    if (current !== undefined) return
-    const first = queue.shift()
-    clearTimeout(idle)
-    if (first === undefined) {
-      // It keeps no service from ending.
-      hold('unref')
-      idle = setTimeout(end, idleMs)
-      idle.unref()
-      return
-    }
-    lastId += 1
-    current = { id: lastId, answer: first.answer }
-    allow(child === undefined ? startMs : jobMs)
-    const to = (child ??= start())
-    hold('ref')
-    to.send({ id: lastId, job: first.job }, (error) => void (error !== null && broke(to, error)))
+  /** What was dropped or has ended for good is `#child` no longer. */
+  #broke(which: ChildProcess, error: Error): void {
+    if (which !== this.#child) return
+    this.#onFailure(new Error('the process that checks flows broke off', { cause: error }))
+    this.#drop('broke-off')
   }
 
-  function hold(how: 'ref' | 'unref'): void {
-    child?.[how]()
-    child?.channel?.[how]()
+  /** What it was asked is answered, and another process takes what comes next. */
+  #drop(why: NotDone['why']): void {
+    const dropped = this.#child
+    this.#child = undefined
+    dropped?.kill('SIGKILL')
+    this.#settle({ kind: 'not-done', why })
   }
 
-  function end(): void {
-    const ended = child
-    child = undefined
-    ended?.removeAllListeners('exit')
+  #settle(done: JobDone): void {
+    clearTimeout(this.#limit)
+    const settled = this.#current
+    this.#current = undefined
+    settled?.answer(done)
+    this.#next()
+  }
+
+  #allow(ms: number): void {
+    clearTimeout(this.#limit)
+    this.#limit = setTimeout(() => this.#drop('late'), ms)
+    this.#limit.unref()
+  }
+
+  #hold(how: 'ref' | 'unref'): void {
+    this.#child?.[how]()
+    this.#child?.channel?.[how]()
+  }
+
+  #end(): void {
+    const ended = this.#child
+    this.#child = undefined
     if (ended?.connected === true) ended.disconnect()
   }
-
-  function ask(job: FlowJob): Promise<JobDone> {
-    if (isStopped || queue.length >= mostWaiting) return Promise.resolve({ kind: 'not-done', why: 'busy' })
-    return new Promise((resolve) => {
-      queue.push({ job, answer: resolve })
-      next()
-    })
-  }
-
-  return {
-    async check(sources) {
-      const done = await ask({ kind: 'check', sources })
-      return done.kind === 'replayed' ? BROKE_OFF : done
-    },
-    async replay(batch) {
-      const done = await ask({ kind: 'replay', batch })
-      return done.kind === 'whole' ? BROKE_OFF : done
-    },
-    pid: () => child?.pid,
-    async stop() {
-      isStopped = true
-      clearTimeout(idle)
-      for (const { answer } of queue.splice(0)) answer({ kind: 'not-done', why: 'busy' })
-      if (current !== undefined) drop('broke-off')
-      end()
-    },
-  }
 }
-
-const BROKE_OFF = { kind: 'not-done', why: 'broke-off' } as const

@@ -42,7 +42,7 @@ export function textScreen(deps: FlowScreenDeps, find: FindDraft): (allow: Allow
     allow({ method: 'post', path: PATH, roles: FLOW_ROLES, body: BODY, keeps }, async (context, request, response) => {
       const { text, over, based } = form.parse(request.body)
       const source = endedLines(text)
-      if (source.length > MOST_CHARACTERS) return tooLong(context, request, response, source)
+      if (source.length > MOST_CHARACTERS) return tooLong(context, request, response, { find, mine: source })
       return save(context, request, response, (file, base) => asSave(file, over, source, base), based)
     })
 
@@ -81,15 +81,6 @@ export function textScreen(deps: FlowScreenDeps, find: FindDraft): (allow: Allow
     return tell(response, context, pathOfFile(id, file), savedWords(file, after))
   }
 
-  /** Nothing is lost of it either. */
-  async function tooLong(context: FlowContext, request: Request, response: Response, mine: string): Promise<void> {
-    const found = await find(request)
-    if (found === undefined) return sendNoDraft(response, context)
-    const characters = (number: number) => number.toLocaleString('en')
-    const refused = `The text has ${characters(mine.length)} characters, and a file may have ${characters(MOST_CHARACTERS)} at most. Nothing was saved: your text is in the field.`
-    return show(context, response, found, String(request.params['file']), { mine, refused })
-  }
-
   /** Another author was first: nothing is lost of either. */
   async function late(
     context: FlowContext,
@@ -104,6 +95,20 @@ export function textScreen(deps: FlowScreenDeps, find: FindDraft): (allow: Allow
     const zone = deps.policy.timeZone
     return show(context, response, found, mine.file, { mine: mine.kind === 'written' ? mine.source : '', theirs, zone })
   }
+}
+
+/** Nothing is lost of it. */
+async function tooLong(
+  context: FlowContext,
+  request: Request,
+  response: Response,
+  { find, mine }: { find: FindDraft; mine: string },
+): Promise<void> {
+  const found = await find(request)
+  if (found === undefined) return sendNoDraft(response, context)
+  const characters = (number: number) => number.toLocaleString('en')
+  const refused = `The text has ${characters(mine.length)} characters, and a file may have ${characters(MOST_CHARACTERS)} at most. Nothing was saved: your text is in the field.`
+  return show(context, response, found, String(request.params['file']), { mine, refused })
 }
 
 function savedWords(file: string, { problems, unchecked }: OpenDraft): string {
@@ -130,14 +135,9 @@ interface Shown {
   zone?: string
 }
 
-function show(
-  context: FlowContext,
-  response: Response,
-  found: OpenDraft,
-  file: string,
-  { said, mine, refused, theirs, zone = 'UTC' }: Shown,
-): void {
+function show(context: FlowContext, response: Response, found: OpenDraft, file: string, shown: Shown): void {
   const { draft, files, sources, problems, base } = found
+  const { mine, refused } = shown
   const stored = sourceIn(sources, file)
   const own = files.find((one) => one.file === file)
   if (stored === undefined && own === undefined && mine === undefined)
@@ -145,10 +145,6 @@ function show(
   const inFile = problems.filter((problem) => problem.file === file)
   const isUnsaved = mine !== undefined
   const isLate = isUnsaved && refused === undefined
-  const by = theirs === undefined ? 'Another author' : `${theirs.changedBy}, at ${minuteOf(theirs.changedAt, zone)},`
-  const words = isLate
-    ? `${by} changed this file while you wrote. Nothing was saved, and nothing is lost: your text is in the field, what differs from theirs below it. Saving again puts yours in place of theirs.`
-    : (refused ?? said)
   const body = (
     <>
       <p>
@@ -186,10 +182,15 @@ function show(
   sendFlows(response, context, {
     title: file,
     body,
-    said: words,
+    said: isLate ? lateWords(shown) : (refused ?? shown.said),
     scripts: ['flow-text.js'],
     status: isLate ? 409 : isUnsaved ? 413 : 200,
   })
+}
+
+function lateWords({ theirs, zone = 'UTC' }: Shown): string {
+  const by = theirs === undefined ? 'Another author' : `${theirs.changedBy}, at ${minuteOf(theirs.changedAt, zone)},`
+  return `${by} changed this file while you wrote. Nothing was saved, and nothing is lost: your text is in the field, what differs from theirs below it. Saving again puts yours in place of theirs.`
 }
 
 interface TextFormProps {
