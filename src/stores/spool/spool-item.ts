@@ -28,7 +28,7 @@ const summary = z.object({
   contact: maybe(contactId),
   contract: maybe(contractNumber),
   callerNumber: maybe(z.string()),
-  isTrial: maybe(z.boolean()),
+  isTrial: z.boolean().optional(),
   rule: z.custom<RuleId>((rule) => typeof rule === 'string' && /^R[0-9]{2}$/.test(rule)),
   outcome: z.custom<Outcome>((outcome) => OUTCOMES.some((known) => known === outcome)),
   desk: z.enum(DESKS).nullable(),
