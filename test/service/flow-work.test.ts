@@ -60,14 +60,14 @@ test('what another process finds is what this one finds, and that process goes w
 test('who asks while too many wait is told so, and the others are answered', async () => {
   const work = start({ mostWaiting: 1 })
   const kinds = (await Promise.all([1, 2, 3].map(() => work.check(sources)))).map((one) =>
-    one.kind === 'not-done' ? one.why : one.kind,
+    one.kind === 'unchecked' ? one.why : one.kind,
   )
   expect(kinds).toEqual(['whole', 'whole', 'busy'])
 })
 
 test('what takes too long is ended, and what waits behind it begins with a new process', async () => {
   const work = start({ jobMs: 1 })
-  const late = { kind: 'not-done', why: 'late' }
+  const late = { kind: 'unchecked', why: 'late' }
   expect(await Promise.all([work.check(sources), work.check(sources)])).toEqual([late, late])
 })
 
@@ -76,7 +76,7 @@ test('a process that is killed is said to have broken off, and the next question
   const first = work.check(sources)
   const pid = work.pid() ?? 0
   process.kill(pid, 'SIGKILL')
-  expect(await first).toEqual({ kind: 'not-done', why: 'broke-off' })
+  expect(await first).toEqual({ kind: 'unchecked', why: 'broke-off' })
   expect(failures).toHaveLength(1)
   expect(await work.check(sources)).toMatchObject({ kind: 'whole' })
   expect(work.pid()).not.toBe(pid)

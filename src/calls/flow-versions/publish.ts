@@ -1,7 +1,7 @@
 /** The one door to what callers hear: a version is checked whole, is what the author saw replaced, and then published on record. */
 import type { FlowProblem } from '../../flows/loader/flow-problem.ts'
 import type { EditionSources } from '../editions.ts'
-import { NOT_DONE_WORDS, type FlowWork, type NotDone, type Refused, type Whole } from '../flow-work/flow-work.ts'
+import { UNCHECKED_WORDS, type FlowWork, type Unchecked, type Refused, type Whole } from '../flow-work/flow-work.ts'
 import type { Draft, DraftFile, FlowDrafts } from './draft-store.ts'
 import type { Author, FlowVersions, Publication, PublishOutcome, PublishedHow } from './version-store.ts'
 
@@ -53,7 +53,7 @@ export async function publishSources(
   if (unwanted !== undefined) return { kind: 'unwanted', says: unwanted }
   const checked = await checkVersion(sources, deps)
   if (checked.kind === 'refused') return checked
-  if (checked.kind === 'not-done') return { kind: 'unwanted', says: NOT_DONE_WORDS[checked.why] }
+  if (checked.kind === 'unchecked') return { kind: 'unwanted', says: UNCHECKED_WORDS[checked.why] }
   const { version } = checked
   const { live, planned } = await deps.versions.published(now)
   const isSame = live?.version === version && planned === undefined && draft === undefined
@@ -67,7 +67,7 @@ export async function publishSources(
 export async function checkVersion(
   sources: EditionSources,
   { work, unspoken }: Pick<PublishDeps, 'work' | 'unspoken'>,
-): Promise<Whole | Refused | NotDone> {
+): Promise<Whole | Refused | Unchecked> {
   const checked = await work.check(sources)
   if (checked.kind !== 'whole') return checked
   const problems = unspoken(checked.languages).map((sentence) => ({ file: 'prompts.en.yaml', line: 1, sentence }))

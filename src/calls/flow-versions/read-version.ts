@@ -52,7 +52,7 @@ export async function readVersionAside(
   if (known !== undefined) return known
   const checked = await work.check(sources)
   // What was published has to be followed, also where no other process can look at it.
-  if (checked.kind === 'not-done') return readVersion(version, sources, atHand)
+  if (checked.kind === 'unchecked') return readVersion(version, sources, atHand)
   const problems = checked.kind === 'refused' ? checked.problems : []
   const read = await followInSlices(sources, checked.kind === 'refused' ? atHand.own() : undefined)
   if ('problems' in read) return { kind: 'unreadable', problems: problems.length > 0 ? problems : read.problems }

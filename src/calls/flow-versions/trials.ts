@@ -20,12 +20,12 @@ export function makeTrials({ drafts, versions, work, unspoken, leave }: TrialsDe
   /** Undefined: it has a fault. */
   let known = new Map<string, LoadedFlows | undefined>()
 
-  async function editionOf({ id }: Draft): Promise<LoadedFlows | undefined | 'not-done'> {
+  async function editionOf({ id }: Draft): Promise<LoadedFlows | undefined | 'unchecked'> {
     const found = await sourcesOfDraft(id, { versions, drafts })
     if (found === undefined) return undefined
     const checked = await checkVersion(found.sources, { work, unspoken })
     // What took too long would take as long at the next look.
-    if (checked.kind === 'not-done') return checked.why === 'late' ? undefined : 'not-done'
+    if (checked.kind === 'unchecked') return checked.why === 'late' ? undefined : 'unchecked'
     if (checked.kind === 'refused') return undefined
     const read = await followInSlices(found.sources)
     return 'problems' in read ? undefined : read
@@ -39,7 +39,7 @@ export function makeTrials({ drafts, versions, work, unspoken, leave }: TrialsDe
       const key = `${draft.id} ${draft.revision} ${draft.basedOn}`
       const edition = known.has(key) ? known.get(key) : await editionOf(draft)
       // It is checked at the next look.
-      if (edition === 'not-done') continue
+      if (edition === 'unchecked') continue
       seen.set(key, edition)
       if (edition === undefined) continue
       if (!known.has(key)) await leave.put(edition.flows.version, edition.sources)

@@ -24,12 +24,12 @@ export interface Refused {
  * - `late`: it was ended after its time.
  * - `broke-off`: it failed; the log says why.
  */
-export interface NotDone {
-  kind: 'not-done'
+export interface Unchecked {
+  kind: 'unchecked'
   why: 'busy' | 'late' | 'broke-off'
 }
 
-export const NOT_DONE_WORDS: Record<NotDone['why'], string> = {
+export const UNCHECKED_WORDS: Record<Unchecked['why'], string> = {
   busy: 'The flows of others are being checked at this moment. Try again in some seconds.',
   late: 'Checking these flows took too long, and was ended. Are their files much longer than before?',
   'broke-off': 'Checking these flows broke off. Try again; the log of the service says more.',
@@ -55,6 +55,6 @@ export interface ReplayedBatch {
 
 /** No method rejects. */
 export interface FlowWork {
-  check(sources: EditionSources): Promise<Whole | Refused | NotDone>
-  replay(batch: ReplayBatch): Promise<ReplayedBatch | Refused | NotDone>
+  check(sources: EditionSources): Promise<Whole | Refused | Unchecked>
+  replay(batch: ReplayBatch): Promise<ReplayedBatch | Refused | Unchecked>
 }

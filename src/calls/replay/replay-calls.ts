@@ -2,7 +2,7 @@
 import type { Policy } from '../../domain/policy.ts'
 import type { StepName } from '../../flows/steps.ts'
 import type { EditionSources } from '../editions.ts'
-import type { FlowWork, NotDone, Refused, ReplayBatch } from '../flow-work/flow-work.ts'
+import type { FlowWork, Unchecked, Refused, ReplayBatch } from '../flow-work/flow-work.ts'
 import type { PublishedFlows } from '../flow-versions/version-store.ts'
 import type { PastCall, PastCalls, PastCallsAsked } from '../history/past-calls.ts'
 import type { ReplayedCall, VerdictKind } from './verdict.ts'
@@ -35,7 +35,7 @@ export async function replayCalls(
   sources: EditionSources,
   asked: PastCallsAsked,
   { calls: past, versions, policy, work }: ReplayDeps,
-): Promise<Replay | Refused | NotDone> {
+): Promise<Replay | Refused | Unchecked> {
   const checked = await work.check(sources)
   if (checked.kind !== 'whole') return checked
   const filesOf = flowsOfCalls(versions)

@@ -1,6 +1,6 @@
 /** `careline flows replay`: what a version, a draft or a folder would have made of the last calls. */
 import { Command, InvalidArgumentError } from 'commander'
-import { NOT_DONE_WORDS } from '../../calls/flow-work/flow-work.ts'
+import { UNCHECKED_WORDS } from '../../calls/flow-work/flow-work.ts'
 import { sourcesOfDraft } from '../../calls/flow-versions/publish.ts'
 import { MOST_REPLAYED, replayCalls, type Replay } from '../../calls/replay/replay-calls.ts'
 import { UNTOLD_WORDS, VERDICT_WORDS, verdictInWords } from '../../calls/replay/verdict-words.ts'
@@ -53,8 +53,8 @@ async function replay(asks: Asks, folder: string, options: ReplayOptions, print:
     print(`${found.problems.length} problems: no call can follow these flows.`)
     return EXIT_REFUSED
   }
-  if (found.kind === 'not-done') {
-    print(NOT_DONE_WORDS[found.why])
+  if (found.kind === 'unchecked') {
+    print(UNCHECKED_WORDS[found.why])
     return EXIT_REFUSED
   }
   if (options.json === true)

@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { FlowWork, NotDone } from '../../calls/flow-work/flow-work.ts'
+import type { FlowWork, Unchecked } from '../../calls/flow-work/flow-work.ts'
 import type { Answered, FlowJob, JobDone } from './flow-work-messages.ts'
 
 /** Fifty times what a check takes, and twenty times a part of a replay: what is not done by then never will be. */
@@ -49,8 +49,8 @@ export function startFlowWork(onFailure: (error: unknown) => void, limits: FlowW
   }
 }
 
-const BROKE_OFF: NotDone = { kind: 'not-done', why: 'broke-off' }
-const BUSY: NotDone = { kind: 'not-done', why: 'busy' }
+const BROKE_OFF: Unchecked = { kind: 'unchecked', why: 'broke-off' }
+const BUSY: Unchecked = { kind: 'unchecked', why: 'busy' }
 
 type Answer = (done: JobDone) => void
 
@@ -142,11 +142,11 @@ class FlowJobs {
   }
 
   /** What it was asked is answered, and another process takes what comes next. */
-  #drop(why: NotDone['why']): void {
+  #drop(why: Unchecked['why']): void {
     const dropped = this.#child
     this.#child = undefined
     dropped?.kill('SIGKILL')
-    this.#settle({ kind: 'not-done', why })
+    this.#settle({ kind: 'unchecked', why })
   }
 
   #settle(done: JobDone): void {

@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx'
 import { z } from 'zod'
 import { compareVersions, type Comparison } from '../../calls/flow-versions/compare.ts'
 import { checkVersion, LONGEST_WHY, type PublishResult } from '../../calls/flow-versions/publish.ts'
-import { NOT_DONE_WORDS } from '../../calls/flow-work/flow-work.ts'
+import { UNCHECKED_WORDS } from '../../calls/flow-work/flow-work.ts'
 import type { Publication } from '../../calls/flow-versions/version-store.ts'
 import type { EditionSources } from '../../calls/editions.ts'
 import type { FlowProblem } from '../../flows/loader/flow-problem.ts'
@@ -34,7 +34,7 @@ export async function effectOf(sources: EditionSources, deps: FlowScreenDeps): P
   return {
     compared: compareVersions(before, sources),
     problems: checked.kind === 'refused' ? checked.problems : [],
-    unchecked: checked.kind === 'not-done' ? NOT_DONE_WORDS[checked.why] : undefined,
+    unchecked: checked.kind === 'unchecked' ? UNCHECKED_WORDS[checked.why] : undefined,
     live,
     planned,
     calls,

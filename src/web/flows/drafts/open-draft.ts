@@ -6,7 +6,7 @@ import type { Publication } from '../../../calls/flow-versions/version-store.ts'
 import type { EditionSources } from '../../../calls/editions.ts'
 import type { FlowProblem } from '../../../flows/loader/flow-problem.ts'
 import { versionOf } from '../../../flows/loader/load-flows.ts'
-import { NOT_DONE_WORDS } from '../../../calls/flow-work/flow-work.ts'
+import { UNCHECKED_WORDS } from '../../../calls/flow-work/flow-work.ts'
 import type { FlowScreenDeps } from '../flow-deps.ts'
 import { sendGone, type FlowContext } from '../flow-page.tsx'
 
@@ -35,7 +35,7 @@ export function makeFindDraft(deps: FlowScreenDeps): FindDraft {
     const known = remembered.get(key)
     if (known !== undefined) return { problems: known, unchecked: undefined }
     const checked = await checkVersion(sources, deps)
-    if (checked.kind === 'not-done') return { problems: [], unchecked: NOT_DONE_WORDS[checked.why] }
+    if (checked.kind === 'unchecked') return { problems: [], unchecked: UNCHECKED_WORDS[checked.why] }
     const problems = checked.kind === 'refused' ? checked.problems : []
     remembered.set(key, problems)
     for (const old of remembered.keys()) if (remembered.size > MOST_REMEMBERED) remembered.delete(old)

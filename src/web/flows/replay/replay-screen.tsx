@@ -5,7 +5,7 @@ import type { Publication } from '../../../calls/flow-versions/version-store.ts'
 import type { Draft } from '../../../calls/flow-versions/draft-store.ts'
 import type { EditionSources } from '../../../calls/editions.ts'
 import { replayCalls } from '../../../calls/replay/replay-calls.ts'
-import { NOT_DONE_WORDS } from '../../../calls/flow-work/flow-work.ts'
+import { UNCHECKED_WORDS } from '../../../calls/flow-work/flow-work.ts'
 import type { Allow } from '../../allow.ts'
 import { SelectField } from '../../components/field.tsx'
 import { FilterForm } from '../../components/table.tsx'
@@ -91,10 +91,10 @@ function Replayed({
           <ProblemList problems={replayed.problems} />
         </>
       )
-    case 'not-done':
+    case 'unchecked':
       return (
         <p class="notice-line">
-          <strong>No call was replayed.</strong> {NOT_DONE_WORDS[replayed.why]}
+          <strong>No call was replayed.</strong> {UNCHECKED_WORDS[replayed.why]}
         </p>
       )
     default:
