@@ -160,3 +160,44 @@ test('an unknown contact', async () => {
   expect(await careline('directory', 'undo', 'ghost')).toBe(2)
   expect(await careline('directory', 'import', 'people', 'x.csv')).toBe(2)
 })
+
+test('hours come in from a file, say what would be different first, and are what a moment is explained by', async () => {
+  vi.stubEnv('SITE_FILE', await file('zone.yaml', 'time-zone: Europe/Berlin\n'))
+  const day = (hours: string) => `"${hours}"`
+  const week = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+    .map((name) => `    ${name}: ${day(name.startsWith('s') ? 'closed' : '09:00–17:00')}\n`)
+    .join('')
+  const path = await file('hours.yaml', `desk:support:\n  zone: Europe/Berlin\n  week:\n${week}`)
+  expect(await careline('hours', 'import', path, '--dry-run')).toBe(0)
+  expect(printed).toContain('1 calendars would be different. Nothing was changed.')
+  expect(await careline('hours', 'import', path)).toBe(0)
+  expect(await careline('hours', 'import', path)).toBe(0)
+  expect(printed).toContain('The calendars are just these already.')
+  const copy = join(folder, 'copy.yaml')
+  expect(await careline('hours', 'export', copy)).toBe(0)
+  expect(await readFile(copy, 'utf8')).toContain('monday: "09:00–17:00"')
+  expect(await careline('hours', 'import', copy, '--dry-run')).toBe(0)
+  expect(printed).toContain('just these already')
+  expect(await careline('hours', 'import', join(folder, 'nowhere.yaml'))).toBe(2)
+  expect(await careline('hours', 'import', await file('wrong.yaml', 'desk:sales: none\n'))).toBe(1)
+  expect(printed).toContain('there is no such calendar')
+
+  const desk = async (at: string) => {
+    const asked = [
+      'explain',
+      '--contact',
+      'ben',
+      '--contract',
+      'SC-1001',
+      '--intent',
+      'admin_case',
+      '--json',
+      '--at',
+      at,
+    ]
+    return [await careline(...asked), printed]
+  }
+  expect((await desk('2027-03-28T02:30'))[0]).toBe(2)
+  expect(printed).toContain('There is no such time on that day')
+  expect((await desk('2026-12-01T16:59'))[0]).toBe(0)
+})
