@@ -103,6 +103,24 @@ test('a place in one list is none in another list or in another order', async ()
   await pool.query(`DELETE FROM contacts WHERE id LIKE 'place%'`)
 })
 
+test('the list of requests shows what is open, whatever its address says, and the form above a list keeps its order', async () => {
+  const alva = new Visitor(careline.baseUrl)
+  await alva.signIn('staff:alva')
+  const { text } = await alva.open('/admin/requests?status=active')
+  expect(text).toContain('Gus Petit')
+  expect(text).not.toContain('Ana Lindqvist')
+  // Who has waited longest comes first.
+  expect((await alva.open('/admin/requests')).text).toMatch(
+    /<th[^>]*aria-sort="ascending"[^>]*>(?:<[^>]*>)*\s*Asked on/,
+  )
+  const form_token = await alva.formToken('/admin/contacts')
+  expect((await alva.open('/admin/contacts?sort=email&dir=down')).text).toMatch(/name="sort" value="email"/)
+  const sent = { form_token, words: '', status: 'active', company: '', sort: 'email', dir: 'down' }
+  expect((await alva.post('/admin/contacts/show', sent)).location).toBe(
+    '/admin/contacts?status=active&sort=email&dir=down',
+  )
+})
+
 test('nothing found says so', async () => {
   const { page } = await adminAt('/admin/contacts')
   await page.goto('/admin/staff?role=supervisor&desk=contracts&status=inactive')
