@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DOWN_AT_ONCE, ENGINEERS, onDuty, staffOnDuty } from '../alerts/on-call.ts'
 import { heardBy, idOf, onTheFloor, PHONES } from '../desk/on-the-floor.ts'
+import { Visitor } from '../web/visitor.ts'
 import { openCareline, type Careline } from './careline.ts'
 import { post } from './signed-post.ts'
 
@@ -47,6 +48,25 @@ describe('an engineer on duty', () => {
     expect(rung(kai)).toBe(0)
     expect(await auditTypes(call.phone.sid)).toEqual(['call.taken', 'duty.rung'])
     call.isWellFormed()
+  })
+
+  test('is on the page of the call by name, though no member of the staff', async () => {
+    await careline.close()
+    careline = await openCareline({ rest: true, signIn: true, site: { alerts: DOWN_AT_ONCE } })
+    await onDuty(careline, 'noor')
+    const call = await anaIsDown()
+    answers(noor, '1')
+    await look()
+    const sam = new Visitor(careline.baseUrl)
+    await sam.signIn('staff:sam')
+    // What the trail holds stands below as it was written.
+    const page = async () =>
+      (await sam.open(`/calls/${(await live(call)).reference}`)).text.split('<h2>Audit trail')[0] ?? ''
+    await expect.poll(page, { timeout: 15_000 }).toContain(`${noor.name} answered`)
+    expect(/on-duty-.{9}/.exec(await page())?.[0]).toBeUndefined()
+    await call.hangsUp()
+    await expect.poll(page, { timeout: 15_000 }).toMatch(new RegExp(`Answered by</dt><dd>${noor.name}<`))
+    expect(/on-duty-.{9}/.exec(await page())?.[0]).toBeUndefined()
   })
 
   test('does not answer: the next one is rung, the caller hears so, and after the last round it ends', async () => {

@@ -10,7 +10,7 @@ import type { TakeCall } from '../connect/take-call.ts'
 import { orElse } from '../or-else.ts'
 import type { Busy } from '../staff/busy.ts'
 import type { StaffDirectory } from '../staff/staff.ts'
-import { markRing, ringOf, type DutyAttempt } from './duty.ts'
+import { isEngineer, markRing, ringOf, type DutyAttempt } from './duty.ts'
 import type { RingDuty } from './ring-duty.ts'
 
 export type DutyPressed = { kind: 'join'; conference: string } | { kind: 'goodbye'; said: SpokenPrompt[] }
@@ -98,7 +98,7 @@ async function take(about: DutyAttempt & { callId: Call['id'] }, leg: string, de
   const goodbye = (prompt: string): DutyPressed => ({ kind: 'goodbye', said: [words(prompt, {})] })
   const before = await calls.read(callId)
   const ring = before && ringOf(before, attempt)
-  const isStaff = ring !== undefined && !ring.staff.startsWith('on-duty-')
+  const isStaff = ring !== undefined && !isEngineer(ring.staff)
   if (isStaff && (await isNotFree(ring.staff, callId, { staff, busy }))) return goodbye('staff.not-taken')
   await calls.change(callId, (call) => {
     const { stage } = call

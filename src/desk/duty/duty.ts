@@ -35,10 +35,15 @@ const ROUND_PAUSE_MS = 10_000
 /** Telephony did not take the order: not at once again. */
 const FAILED_MS = 10_000
 
+const ON_DUTY = 'on-duty-'
+
 /** Who they are in records of calls. One who is no member of the staff is known by their number, which cannot be read from it. */
 export function engineerId({ staff, phone }: OnDuty): StaffId {
-  return staff ?? staffId.parse(`on-duty-${createHash('sha256').update(phone).digest('hex').slice(0, 8)}`)
+  return staff ?? staffId.parse(`${ON_DUTY}${createHash('sha256').update(phone).digest('hex').slice(0, 8)}`)
 }
+
+/** True for an engineer on duty who is no member of the staff, by their id in records of calls. */
+export const isEngineer = (id: string): boolean => id.startsWith(ON_DUTY)
 
 export type Ringing = { kind: 'ring'; person: OnDuty; attempt: string } | { kind: 'over' }
 

@@ -11,10 +11,12 @@ interface FactsProps {
   /** Undefined: nothing was decided, or it is no longer on record. */
   decided: CallListed | undefined
   isAdministrator: boolean
+  /** Of a member of the staff, or an engineer on duty, by id. */
+  nameOf: (staff: string) => string
   zone: string
 }
 
-export function CallFacts({ history, decided, isAdministrator, zone }: FactsProps) {
+export function CallFacts({ history, decided, isAdministrator, nameOf, zone }: FactsProps) {
   const { startedAt, endedAt, waitSeconds, targetSeconds, talkSeconds, holdSeconds, rule } = history
   const facts: [string, unknown][] = [
     ['Began', whenAt(startedAt, zone)],
@@ -26,7 +28,7 @@ export function CallFacts({ history, decided, isAdministrator, zone }: FactsProp
     ['Product', history.product?.replaceAll('-', ' ')],
     ['Severity', history.severity],
     ['Desk', history.desk?.replaceAll('-', ' ')],
-    ['Answered by', history.staffName ?? history.staff],
+    ['Answered by', history.staffName ?? (history.staff && nameOf(history.staff))],
     [
       'First wait',
       waitSeconds === undefined

@@ -7,6 +7,7 @@ import type { DeskView } from '../../desk/desk-view.ts'
 import type { CallbackStore } from '../../desk/callbacks/callback-store.ts'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
 import { actorOf } from '../../accounts/person.ts'
+import { isEngineer } from '../../desk/duty/duty.ts'
 import { staffId } from '../../domain/ids.ts'
 import { AS_TEST_FILE } from '../../calls/replay/call-as-test.ts'
 import { saveAsTest, type SavedCallDeps } from '../../calls/replay/saved-call.ts'
@@ -156,7 +157,7 @@ function maySeeLive({ stage, holders }: Call, person: Person): boolean {
 /** A call that goes on: its figures come when it is over. */
 async function livePart(call: Call, deps: CallScreenDeps) {
   const path = pathOf(call)
-  const nameOf = await namesOf(path, [], deps)
+  const nameOf = await namesOf(path, await deps.lists.audit({ call: call.id }, MOST_ROWS), deps)
   return (
     <article class="call-part" id={call.id}>
       <p>
@@ -214,7 +215,17 @@ async function namesOf(
     const person = known.success ? await staff.find(known.data) : undefined
     if (person !== undefined) names.set(id, person.name)
   }
-  return (id) => names.get(id) ?? id
+  const engineers = engineersIn(rows)
+  return (id) => names.get(id) ?? (isEngineer(id) ? engineers : id)
+}
+
+/** On duty and no member of the staff: the audit trail has their name. Of several it does not say which one an id stands for. */
+function engineersIn(rows: readonly AuditListed[]): string {
+  const named = rows.flatMap(({ type, body: { engineer } }) =>
+    type.startsWith('duty.') && typeof engineer === 'string' ? [engineer] : [],
+  )
+  const all = new Set(named)
+  return all.size === 1 ? [...all].join('') : 'An engineer on duty'
 }
 
 function CallPart({ call, context, deps }: { call: ShownCall; context: CallContext; deps: CallScreenDeps }) {
@@ -228,6 +239,7 @@ function CallPart({ call, context, deps }: { call: ShownCall; context: CallConte
         history={history}
         decided={decided}
         isAdministrator={context.person.role === 'administrator'}
+        nameOf={nameOf}
         zone={deps.policy.timeZone}
       />
       {!isWhole && (

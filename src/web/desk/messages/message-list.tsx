@@ -106,7 +106,7 @@ function WhoHasIt({ context, message, who }: ItemProps & { who: string }) {
   if (takenBy === undefined)
     return (
       <Form context={context} action={`/desk/messages/${id}/take`} class="actions" id={`message-${id}-take`}>
-        <Button id={`message-${id}-take-button`} aria-label={`Take the message of ${who}`}>
+        <Button id={`message-${id}-take-button`} aria-label={`Take it: the message of ${who}`}>
           Take it
         </Button>
       </Form>
@@ -147,7 +147,7 @@ function Mine({ context, message, who }: ItemProps & { who: string }) {
         </p>
       )}
       <Form context={context} action={`/desk/messages/${id}/give-back`} id={`message-${id}-give`}>
-        <Button kind="quiet" id={`message-${id}-give-button`} aria-label={`Give back the message of ${who}`}>
+        <Button kind="quiet" id={`message-${id}-give-button`} aria-label={`Give it back: the message of ${who}`}>
           Give it back
         </Button>
       </Form>
