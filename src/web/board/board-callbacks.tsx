@@ -1,5 +1,5 @@
 /** Callers on the board who left the queue to be called back. They are called from the desk. */
-import type { BoardCallback } from '../../desk/floor/board.ts'
+import { isOwed, type BoardCallback } from '../../desk/floor/board.ts'
 import { MOST_TRIES } from '../../desk/callbacks/callback-store.ts'
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
@@ -59,7 +59,7 @@ function CallbackName({ one: { urgent, desk, reference } }: { one: BoardCallback
 const whenWords = (state: BoardCallback['state'], opens: BoardCallback['opens']) =>
   state === 'open' && opens !== undefined ? `, ${turnInWords(opens)}` : ''
 
-/** It has ended, or was done in another way. While it is being made it stays. */
+/** Only once it has ended: a call that was promised is not lost by one press. */
 function TakeOff({
   context,
   one: { callId, reference, state },
@@ -67,7 +67,7 @@ function TakeOff({
   context: CallbacksProps['context']
   one: BoardCallback
 }) {
-  if (state === 'being-called') return null
+  if (isOwed(state)) return null
   return (
     <div class="row-actions">
       <Form context={context} action={`/board/callbacks/${callId}/take-off`} id={`callback-${callId}-off-form`}>
