@@ -5,7 +5,7 @@ import { dayAndClock } from '../../forms/day-and-time.ts'
 import { productWords, wordsOf } from './incident-words.ts'
 
 /** More would take the place of the figures, and are not read from far away. */
-const MOST_ON_WALL = 2
+const MOST_ON_WALL = 1
 
 export interface IncidentsOnProps {
   /** Undefined while the records do not answer. */
@@ -18,6 +18,7 @@ export interface IncidentsOnProps {
 export function IncidentsOn({ incidents, zone, isBare = false }: IncidentsOnProps) {
   if (incidents === undefined || incidents.length === 0) return <></>
   const shown = isBare ? incidents.slice(0, MOST_ON_WALL) : incidents
+  const left = incidents.length - shown.length
   return (
     <ul class="alert-list">
       {shown.map(({ id, product, texts, by, from, until, counts }) => (
@@ -26,6 +27,7 @@ export function IncidentsOn({ incidents, zone, isBare = false }: IncidentsOnProp
             <Icon shape="alert" /> <strong>Callers are told: {productWords(product)}</strong>{' '}
             <span>
               {isBare ? '' : `by ${by}, since ${dayAndClock(from, zone)}, `}until {dayAndClock(until, zone)}
+              {left > 0 && `, and ${left} more`}
             </span>
           </p>
           {!isBare && <p>{wordsOf(texts)}</p>}
@@ -40,11 +42,6 @@ export function IncidentsOn({ incidents, zone, isBare = false }: IncidentsOnProp
           </p>
         </li>
       ))}
-      {shown.length < incidents.length && (
-        <li class="alert-item is-theirs">
-          <p class="alert-what">More that callers are told of: {incidents.length - shown.length}</p>
-        </li>
-      )}
     </ul>
   )
 }
