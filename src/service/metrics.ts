@@ -24,7 +24,6 @@ export type Metrics = ReturnType<typeof makeMetrics>
 
 export function makeMetrics() {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
   const makers = makersFor(registry)
   const { version, commit, node } = readBuildInfo()
   makers
@@ -44,6 +43,11 @@ export function makeMetrics() {
     /** Figures that are read when they are asked for. */
     sources: scrapedGauges(registry),
   }
+}
+
+/** Figures of the process itself, for good: what watches its event loop and its memory cannot be stopped. */
+export function countProcess({ registry }: Metrics): void {
+  collectDefaultMetrics({ register: registry })
 }
 
 function makersFor(registry: Registry) {

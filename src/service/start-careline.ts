@@ -18,7 +18,7 @@ import { startReload, type Reload } from './reload/reload.ts'
 import type { ReloadOutcome } from './reload/reload-files.ts'
 import { startMonitors } from './monitors.ts'
 import { keyFingerprint, type Keys } from './settings/key-file.ts'
-import { makeMetrics, type Metrics } from './metrics.ts'
+import { countProcess, makeMetrics, type Metrics } from './metrics.ts'
 import { serveMetrics } from '../web/routes/serve-metrics.ts'
 import { serve } from './serve.ts'
 import { startRounds, type Rounds } from './watch/rounds.ts'
@@ -82,6 +82,7 @@ export interface RunningCareline {
 export async function startCareline(options: CarelineOptions): Promise<RunningCareline> {
   const { keys } = options
   const metrics = makeMetrics()
+  countProcess(metrics)
   const events = makeEvents(makeLogger(options.logLevel), metrics)
   const live = livePolicy(sitePolicy(options.site.numbers))
   const states = openStates(options.redisUrl !== undefined, events, metrics)

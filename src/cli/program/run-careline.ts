@@ -51,13 +51,16 @@ export async function runCareline(args: string[]): Promise<void> {
   }
 }
 
-/** Loading one command keeps `careline decide` fast; help and misspellings need to know them all. */
+const VERSION_FLAGS = ['-V', '--version']
+
+/** Loading one command keeps `careline decide` fast, and the version none; help and misspellings need to know them all. */
 async function program(asked: string | undefined): Promise<Command> {
   const only = asked !== undefined && Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined
-  const loaded = await Promise.all((only === undefined ? Object.values(COMMANDS) : [only]).map((load) => load()))
+  const others = asked !== undefined && VERSION_FLAGS.includes(asked) ? [] : Object.values(COMMANDS)
+  const loaded = await Promise.all((only === undefined ? others : [only]).map((load) => load()))
   const careline = new Command('careline')
     .description('The front door of a Customer Care line.')
-    .version(buildInWords(readBuildInfo()), '-V, --version', 'which build this is')
+    .version(buildInWords(readBuildInfo()), VERSION_FLAGS.join(', '), 'which build this is')
     .showHelpAfterError('(add --help for what can be asked)')
     .option('--env-file <file>', 'settings; left out: .env, when there is one. What the environment holds wins')
     .exitOverride()

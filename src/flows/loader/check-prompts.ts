@@ -74,7 +74,18 @@ function unknownPrompts(
     }))
 }
 
-function checkEach({ language, file, prompts }: WrittenPrompts, catalogue: FlowCatalogue): FlowProblem[] {
+/** Of languages that were read once and are checked beside others again. */
+const CHECKED = new WeakMap<WrittenPrompts, { catalogue: FlowCatalogue; problems: readonly FlowProblem[] }>()
+
+function checkEach(written: WrittenPrompts, catalogue: FlowCatalogue): readonly FlowProblem[] {
+  const before = CHECKED.get(written)
+  if (before?.catalogue === catalogue) return before.problems
+  const problems = checkAnew(written, catalogue)
+  CHECKED.set(written, { catalogue, problems })
+  return problems
+}
+
+function checkAnew({ language, file, prompts }: WrittenPrompts, catalogue: FlowCatalogue): FlowProblem[] {
   return [...prompts.values()].flatMap(({ name, line, template }) => {
     return [...valueProblems(template, catalogue), ...wordingProblems(template, language, catalogue.wordsOf ?? {})].map(
       (what) => ({ file, line, sentence: `prompt "${name}" ${what}` }),

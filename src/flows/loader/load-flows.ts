@@ -9,12 +9,12 @@ import { checkPrompts } from './check-prompts.ts'
 import { checkStep } from './check-step.ts'
 import { FlowsRefused, inReadingOrder, type FlowProblem } from './flow-problem.ts'
 import { Prompts } from '../prompts.ts'
-import { readFlow, type WrittenFlow } from './read-flow.ts'
-import { FLOW_FILE, PROMPTS_FILE } from './file-names.ts'
-import { readPrompts, type WrittenPrompts } from './read-prompts.ts'
+import type { WrittenFlow } from './read-flow.ts'
+import { PROMPTS_FILE } from './file-names.ts'
+import type { WrittenPrompts } from './read-prompts.ts'
+import { readSource } from './read-source.ts'
 import type { Flows, Step, StepName } from '../steps.ts'
 import { MOST_FILES } from './source-limits.ts'
-import { readYaml } from './yaml-file.ts'
 
 /** One file of flows or prompts: its name and its text. */
 export interface FlowSource {
@@ -82,7 +82,7 @@ export async function followInSlices(
   const read = nothingRead(sources)
   for (const source of sources.slice(0, MOST_FILES)) {
     await nextTurn()
-    readSource(source, read)
+    addSource(source, read)
   }
   return readToFollow(sources, read, own)
 }
@@ -113,7 +113,7 @@ interface ReadSources {
 
 function readSources(files: readonly FlowSource[]): ReadSources {
   const read = nothingRead(files)
-  for (const source of files.slice(0, MOST_FILES)) readSource(source, read)
+  for (const source of files.slice(0, MOST_FILES)) addSource(source, read)
   return read
 }
 
@@ -124,25 +124,12 @@ function nothingRead(files: readonly FlowSource[]): ReadSources {
 }
 
 /** Adds one file to what was read. */
-function readSource({ file, source }: FlowSource, { flows, languages, unreadable, problems }: ReadSources): void {
-  const flowName = FLOW_FILE.exec(file)?.[1]
-  if (flowName === undefined && !PROMPTS_FILE.test(file)) {
-    problems.push({ file, line: 1, sentence: 'is neither name.flow.yaml nor prompts.language.yaml' })
-    return
-  }
-  const { yaml, problems: inYaml } = readYaml(file, source)
-  problems.push(...inYaml)
-  if (flowName === undefined) {
-    if (yaml === undefined) return
-    const read = readPrompts(yaml)
-    problems.push(...read.problems)
-    languages.push(read.written)
-  } else {
-    const read = yaml === undefined ? undefined : readFlow(yaml)
-    problems.push(...(read?.problems ?? []))
-    if (read?.flow === undefined) unreadable.add(flowName)
-    else flows.push(read.flow)
-  }
+function addSource({ file, source }: FlowSource, { flows, languages, unreadable, problems }: ReadSources): void {
+  const read = readSource(file, source)
+  problems.push(...read.problems)
+  if (read.prompts !== undefined) languages.push(read.prompts)
+  if (read.flow !== undefined) flows.push(read.flow)
+  else if (read.flowName !== undefined) unreadable.add(read.flowName)
 }
 
 /** Undefined when no call could start. */
