@@ -57,10 +57,15 @@ const ANY_HOUR = { from: 0, until: 1_440 }
 const TO = '+12025550100'
 const KEY = () => new Uint8Array(randomBytes(32))
 
+/** A statement of a busy machine is no fault of the service. */
+const UNHURRIED_MS = 15_000
+
 export interface RealStores {
   redisUrl: string
   /** The way to the database, e.g. through something that spoils it; straight unless a test says so. */
   databaseUrl?: (straight: string) => string
+  /** Longest that one use of Postgres may take while a caller waits; left out: what no busy machine reaches. */
+  postgresMs?: number
 }
 
 export interface CarelineOptions {
@@ -178,11 +183,12 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
   /** Each process has its own. */
   async function processStores(): Promise<Stores> {
     if (options.real === undefined) return { ...plain, ...options.stores?.(plain) }
-    const { redisUrl, databaseUrl = (straight) => straight } = options.real
+    const { redisUrl, databaseUrl = (straight) => straight, postgresMs = UNHURRIED_MS } = options.real
     const real = await openStores({
       dataDir: await mkdtemp(join(tmpdir(), 'careline-data-')),
       databaseUrl: databaseUrl(database.connectionString),
       redisUrl,
+      callerWaitsMs: postgresMs,
       keys: keyFingerprint(keys),
       auditKey: keys.auditKey,
       policy,

@@ -3,11 +3,11 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startAuditAnchors } from '../../src/stores/postgres/audit/audit-anchors.ts'
 import { verifyAudit } from '../../src/stores/postgres/audit/verify-audit.ts'
 import { onServer } from '../services/postgres.ts'
-import { openScene, type Scene } from './scene.ts'
+import { openScene, OWN_POSTGRES_MS, type Scene } from './scene.ts'
 
 let scene: Scene
 beforeAll(async () => {
-  scene = await openScene()
+  scene = await openScene(undefined, undefined, OWN_POSTGRES_MS)
 })
 afterAll(() => scene.close())
 afterEach(async () => {

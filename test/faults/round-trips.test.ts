@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { laneOf } from '../../src/stores/postgres/audit/audit-lanes.ts'
 import { wrongFor, wrongPin } from '../calls/wrong-pin.ts'
-import { openScene, type Scene } from './scene.ts'
+import { openScene, OWN_POSTGRES_MS, type Scene } from './scene.ts'
 
 let scene: Scene
 beforeAll(async () => {
-  scene = await openScene()
+  scene = await openScene(undefined, undefined, OWN_POSTGRES_MS)
   // Known after a call: scripts, names of people, where each lane of the audit trail ends. Statements are sent by name then.
   for (let n = 0, met = new Set(); met.size < 4; n += 1) {
     const actor = `staff ${n}`

@@ -40,10 +40,14 @@ export interface RingOptions extends NetworkFaults {
   whileChecking?: (call: PhoneCall) => Promise<void>
 }
 
+/** What the service itself allows Postgres while a caller waits: for scenes in which it is late or away. */
+export const OWN_POSTGRES_MS = 800
+
 /** `stores` replaces or wraps those of each process. */
 export async function openScene(
   tuning?: AppDeps['tuning'],
   stores?: NonNullable<CarelineOptions['stores']>,
+  postgresMs?: number,
 ): Promise<Scene> {
   const redis = await startRedis()
   const redisProxy = await startTcpProxy({ host: '127.0.0.1', port: redis.port })
@@ -63,6 +67,7 @@ export async function openScene(
   const careline = await openCareline({
     real: {
       redisUrl: `redis://127.0.0.1:${redisProxy.port}`,
+      ...(postgresMs === undefined ? {} : { postgresMs }),
       databaseUrl: (straight) => {
         const url = new URL(straight)
         database = { host: url.hostname, port: Number(url.port) }

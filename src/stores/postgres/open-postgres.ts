@@ -50,6 +50,8 @@ export interface PostgresOptions {
   databaseUrl: string | undefined
   /** Of the endpoint in the settings; null: they name none. Undefined: a command, which leaves it as it is. */
   webhookUrl?: string | null | undefined
+  /** Longest that one use may take while a caller waits; left out: as the service has it. */
+  callerWaitsMs?: number | undefined
   onMessage: (text: string) => void
 }
 
@@ -58,7 +60,7 @@ export interface PostgresOptions {
  * in the background; one that answers and must not be used is a rejection.
  */
 export async function openPostgres(options: PostgresOptions, events: StoreEvents): Promise<OpenPostgres> {
-  const { dataDir, databaseUrl, onMessage } = options
+  const { dataDir, databaseUrl, callerWaitsMs = POSTGRES_MS, onMessage } = options
   const server = databaseUrl === undefined ? await embeddedServer(dataDir, onMessage) : undefined
   const connectionString = server?.connectionString ?? databaseUrl ?? ''
   const gate: Gate = { open: false }
@@ -69,10 +71,10 @@ export async function openPostgres(options: PostgresOptions, events: StoreEvents
     await server?.stop()
     throw error
   }
-  const pools = openPools(connectionString, gate, events)
+  const pools = openPools(connectionString, gate, callerWaitsMs, events)
   return {
     pools,
-    breakers: openBreakers(events),
+    breakers: openBreakers(callerWaitsMs, events),
     prepared: preparation.done,
     close: async () => {
       await preparation.stop()
@@ -109,19 +111,24 @@ async function prepare(
   })
 }
 
-function openPools(connectionString: string, gate: Gate, { onFailure }: StoreEvents): OpenPostgres['pools'] {
+function openPools(
+  connectionString: string,
+  gate: Gate,
+  timeoutMs: number,
+  { onFailure }: StoreEvents,
+): OpenPostgres['pools'] {
   const shared = { connectionString, gate, onIdleError: (error: unknown) => onFailure('postgres', error) }
   return {
-    calls: openPool({ ...shared, timeoutMs: POSTGRES_MS }),
-    screens: openPool({ ...shared, size: SCREEN_CONNECTIONS, timeoutMs: POSTGRES_MS }),
+    calls: openPool({ ...shared, timeoutMs }),
+    screens: openPool({ ...shared, size: SCREEN_CONNECTIONS, timeoutMs }),
     directory: openPool({ ...shared, size: DIRECTORY_CONNECTIONS, timeoutMs: DIRECTORY_MS }),
   }
 }
 
-function openBreakers({ onChange, onUsed, inSpan }: StoreEvents): OpenPostgres['breakers'] {
+function openBreakers(timeLimitMs: number, { onChange, onUsed, inSpan }: StoreEvents): OpenPostgres['breakers'] {
   const options = {
     name: 'Postgres',
-    timeLimitMs: POSTGRES_MS,
+    timeLimitMs,
     inSpan,
     isFailure: isDatabaseDown,
     onUsed: (seconds: number, ok: boolean) => onUsed?.('postgres', seconds, ok),

@@ -7,7 +7,7 @@ import type { PhoneCall } from '../../../src/simulator/index.ts'
 import { listAudit } from '../../../src/stores/postgres/audit/audit-list.ts'
 import { verifyAudit } from '../../../src/stores/postgres/audit/verify-audit.ts'
 import { wrongFor } from '../../calls/wrong-pin.ts'
-import { openScene, type Scene } from '../scene.ts'
+import { openScene, OWN_POSTGRES_MS, type Scene } from '../scene.ts'
 import { chanceOf, type Chance } from './chance.ts'
 import { comesBackIn, troublesOf, type Differing, type Trouble } from './come-back.ts'
 import type { History } from './check-history.ts'
@@ -42,7 +42,7 @@ export async function recordHistory({
   meanwhile = underFaults,
 }: RunOptions): Promise<History> {
   const chance = chanceOf(seed)
-  const scene = await openScene(WAITED_FOR)
+  const scene = await openScene(WAITED_FOR, undefined, OWN_POSTGRES_MS)
   const before = process.memoryUsage.rss()
   const phones: PhoneCall[] = []
   const differing: Differing[] = []
