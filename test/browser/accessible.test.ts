@@ -1,10 +1,10 @@
 /** What axe does not see: the ring of focus, what is read out, the keys, the size of what is pressed, and where the focus goes. */
 import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { callId } from '../../src/domain/ids.ts'
 import { leaveWindow } from './browser.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
-import { AXE_LOOKS, axeFindings, layoutFaults, lookAt, LOOKS, weakFocusRings } from './look-at.ts'
+import { AXE_LOOKS, axeFindings, layoutFaults, lookAt, LOOKS, takeOn, weakFocusRings } from './look-at.ts'
 import { isLive, openScreens } from './screens.ts'
 
 const screens = await openScreens()
@@ -28,19 +28,19 @@ async function listen(page: Page): Promise<() => Promise<string>> {
 
 const ruth = () => colleague('ruth')
 
-describe.each(LOOKS)('at $width px in $theme', (look) => {
-  test('in a call, the focus is seen on every button, link and disclosure, and nothing is cut off', async () => {
-    const { page } = await talking(look)
-    await page.evaluate(
-      `document.querySelectorAll('main details:not([data-menu])').forEach((one) => (one.open = true))`,
-    )
+test('in a call, the focus is seen on every button, link and disclosure, and nothing is cut off', async () => {
+  const { page } = await talking()
+  await page.evaluate(`document.querySelectorAll('main details:not([data-menu])').forEach((one) => (one.open = true))`)
+  const board = await openLive('Sam Reyes', '/board')
+  for (const look of LOOKS) {
+    await takeOn(page, look)
     expect(await weakFocusRings(page)).toEqual([])
     expect(await lookAt(page, 'call', look)).toEqual([])
-    const board = await openLive('Sam Reyes', '/board', look)
+    await takeOn(board.page, look)
     expect(await weakFocusRings(board.page)).toEqual([])
-    await leaveWindow(page)
-    await leaveWindow(board.page)
-  })
+  }
+  await leaveWindow(page)
+  await leaveWindow(board.page)
 })
 
 test.each([
@@ -48,14 +48,15 @@ test.each([
   ['Alva', '/admin'],
   ['Ana Lindqvist', '/profile'],
 ])('the focus is seen, and nothing is too small to press: %s on %s', async (name, path) => {
+  const { page } = await openAt(name, path, (one) => one.getByRole('heading').first())
+  await page.waitForURL((url) => url.pathname === path)
+  await page.evaluate(`document.querySelectorAll('main details').forEach((one) => (one.open = true))`)
   for (const look of AXE_LOOKS) {
-    const { page } = await openAt(name, path, (one) => one.getByRole('heading').first(), look)
-    await page.waitForURL((url) => url.pathname === path)
-    await page.evaluate(`document.querySelectorAll('main details').forEach((one) => (one.open = true))`)
+    await takeOn(page, look)
     expect(await weakFocusRings(page)).toEqual([])
     expect(await axeFindings(page)).toEqual([])
-    await leaveWindow(page)
   }
+  await leaveWindow(page)
 })
 
 test('a new call is read out with production down first, the caller and the company', async () => {

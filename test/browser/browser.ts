@@ -2,7 +2,10 @@
 import { chromium, type Browser, type BrowserContext, type Cookie, type Locator, type Page } from 'playwright-core'
 import { assetPath } from '../../src/web/shell/asset-files.ts'
 import { CHROMIUM, findTool } from '../services/tools.ts'
-import { WIDE_LIGHT, type Look } from './look-at.ts'
+import { takeOn, WIDE_LIGHT, type Look } from './look-at.ts'
+
+/** Of a page for what is waited for there: what never comes fails all the same, in a slow hour, too. */
+const WAITS_MS = 60_000
 
 /** A worker reads modules once for all of its files, so that the browser starts once, too. It ends with the worker. */
 let started: Promise<Browser> | undefined
@@ -60,15 +63,15 @@ export async function openWindows(baseURL: string): Promise<Windows> {
 
   async function newWindow(): Promise<Page> {
     const context = await browser.newContext({ baseURL })
+    context.setDefaultTimeout(WAITS_MS)
     contexts.push(context)
     placeFor.set(context, left)
     return context.newPage()
   }
 
-  async function open({ width, theme }: Look = WIDE_LIGHT): Promise<Window> {
+  async function open(look: Look = WIDE_LIGHT): Promise<Window> {
     const page = left.pop() ?? (await newWindow())
-    await page.setViewportSize({ width, height: width < 600 ? 844 : 800 })
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await takeOn(page, look)
     const complaints: string[] = []
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
@@ -82,7 +85,6 @@ export async function openWindows(baseURL: string): Promise<Windows> {
     async openSignedIn(name, path, there, look) {
       const window = await open(look)
       const { page } = window
-      page.setDefaultTimeout(15_000)
       const cookies = signedIn.get(name)
       if (cookies === undefined) await signInAs(page, name, path)
       else {

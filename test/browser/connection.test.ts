@@ -109,7 +109,6 @@ test('seven tabs load over HTTP/1.1, show what happens, and act; the connection 
   const tabs = [first]
   for (const path of ['/desk', '/board', '/board', '/board/wall', '/board/wall', '/desk', '/desk']) {
     const tab = await first.context().newPage()
-    tab.setDefaultTimeout(15_000)
     await tab.goto(path)
     await isLive(tab).waitFor()
     tabs.push(tab)

@@ -44,11 +44,16 @@ async function unreached(page: Page): Promise<string[]> {
     return window.toReach().length
   })()`)
   expect(count).toBeGreaterThan(5)
+  const missing = () =>
+    page.evaluate<string[]>(
+      `window.toReach().filter((one) => !window.reached.has(one)).map((one) => one.outerHTML.slice(0, 120))`,
+    )
   // A date has several stops of its own.
-  for (let i = 0; i < 2 * count + 20; i += 1) await page.keyboard.press('Tab')
-  return page.evaluate(
-    `window.toReach().filter((one) => !window.reached.has(one)).map((one) => one.outerHTML.slice(0, 120))`,
-  )
+  for (let i = 0; i < 2 * count + 20; i += 1) {
+    await page.keyboard.press('Tab')
+    if (i > count - 2 && i % 5 === 0 && (await missing()).length === 0) break
+  }
+  return missing()
 }
 
 /** What a browser does at 200 %: half as many pixels of style sheets, twice as large. */

@@ -1,6 +1,7 @@
 /** What is wrong with a screen for those who look at it, cannot see it, or cannot point: layout in every look, axe in two. */
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 
@@ -35,6 +36,26 @@ export async function lookAt(page: Page, name: string, look: Look): Promise<stri
   await takePicture(page, name, look)
   const faults = await layoutFaults(page)
   return AXE_LOOKS.includes(look) ? [...faults, ...(await axeFindings(page))] : faults
+}
+
+/** The screen as it stands, in each look; a page drawn anew for each would cost several times as much. */
+export async function lookAtIn(page: Page, name: string, looks: readonly Look[] = LOOKS): Promise<string[]> {
+  const faults: string[] = []
+  for (const look of looks) {
+    await takeOn(page, look)
+    faults.push(...(await lookAt(page, name, look)).map((fault) => `${look.width} ${look.theme}: ${fault}`))
+  }
+  await takeOn(page, WIDE_LIGHT)
+  return faults
+}
+
+/** The page goes on in this look. */
+export async function takeOn(page: Page, { width, theme }: Look): Promise<void> {
+  await page.setViewportSize({ width, height: width < 600 ? 844 : 800 })
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+  // A screen hears of it a moment later; others have no word for it.
+  const shown = async () => page.evaluate<Look['theme'] | undefined>('document.documentElement.dataset.theme')
+  for (let looks = 0; looks < 500 && ![undefined, theme].includes(await shown()); looks += 1) await sleep(10)
 }
 
 /**
@@ -111,10 +132,20 @@ export async function coveredFocus(page: Page, most = 150): Promise<string[]> {
       })
       if (!isSeen) window.covered.push(target.outerHTML.slice(0, 140))
     }))
+    // Through all of them, when the first one has the focus again after others.
+    window.passed = []
+    document.addEventListener('focusin', ({ target }) => window.passed.push(target))
+    window.isThrough = () => window.passed.length > 2 && window.passed.lastIndexOf(window.passed[0]) > 1
     document.activeElement.blur()
     scrollTo(0, 0)
   })()`)
-  for (const key of ['Tab', 'Shift+Tab']) for (let i = 0; i < most; i += 1) await page.keyboard.press(key)
+  for (const key of ['Tab', 'Shift+Tab']) {
+    await page.evaluate('window.passed = []')
+    for (let i = 0; i < most; i += 1) {
+      await page.keyboard.press(key)
+      if (i % 10 === 9 && (await page.evaluate('window.isThrough()'))) break
+    }
+  }
   return page.evaluate(`[...new Set(window.covered)]`)
 }
 
@@ -156,13 +187,11 @@ export async function takePicture(page: Page, name: string, { width, theme }: Lo
 export async function seeIn(page: Page, name: string, looks: readonly Look[]): Promise<string[]> {
   const faults: string[] = []
   for (const look of looks) {
-    await page.setViewportSize({ width: look.width, height: look.width < 600 ? 844 : 800 })
-    await page.emulateMedia({ colorScheme: look.theme })
+    await takeOn(page, look)
     await takePicture(page, name, look)
     const found = [...(await layoutFaults(page)), ...(look.width < 600 ? await lowTargets(page) : [])]
     faults.push(...found.map((fault) => `${name} at ${look.width}: ${fault}`))
   }
-  await page.setViewportSize({ width: WIDE_LIGHT.width, height: 800 })
-  await page.emulateMedia({ colorScheme: WIDE_LIGHT.theme })
+  await takeOn(page, WIDE_LIGHT)
   return faults
 }

@@ -28,7 +28,6 @@ afterEach(async () => {
 async function newTab(page: Page, path: string): Promise<Page> {
   const tab = await page.context().newPage()
   opened.push(tab)
-  tab.setDefaultTimeout(15_000)
   // Leaving a page in the middle of a call is asked about.
   tab.on('dialog', (dialog) => void dialog.accept())
   await tab.goto(path)
