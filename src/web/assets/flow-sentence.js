@@ -15,6 +15,8 @@ function dress(part) {
     clearTimeout(timer)
     timer = setTimeout(check, WAIT_MS)
   })
+  // It was typed before this script was there.
+  if (field.value !== field.defaultValue) void check()
 
   async function check() {
     latest += 1
