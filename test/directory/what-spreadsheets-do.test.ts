@@ -217,8 +217,8 @@ describe('a day', () => {
 })
 
 describe('a moment of a case', () => {
-  const readMoment = (cell: string) => {
-    const read = readRow('cases', ['servicenow', 'CS1', cell], ['externalSystem', 'externalNumber', 'openedAt'])
+  const readMoment = (typed: string): unknown => {
+    const read = readRow('cases', ['servicenow', 'CS1', typed], ['externalSystem', 'externalNumber', 'openedAt'])
     return read.kind === 'row' ? Reflect.get(read.row, 'openedAt') : read.sentence
   }
 
@@ -228,12 +228,12 @@ describe('a moment of a case', () => {
     ['30.11.2026 08:15:30', '2026-11-30T08:15:30Z'],
     ['2026-11-30 08:15', '2026-11-30T08:15:00Z'],
     ['2026-11-30T08:15:00+01:00', '2026-11-30T08:15:00+01:00'],
-  ])('%s is read, by the clock of UTC unless it says another', (cell, moment) => {
-    expect(readMoment(cell)).toBe(moment)
+  ])('%s is read, by the clock of UTC unless it says another', (typed, moment) => {
+    expect(readMoment(typed)).toBe(moment)
   })
 
-  test.each(['31.02.2026', '03/04/2026 10:00', '30.11.2026 24:10', '46356,34375'])('%s is refused', (cell) => {
-    expect(readMoment(cell)).toContain(`opened_at, says "${cell}"`)
+  test.each(['31.02.2026', '03/04/2026 10:00', '30.11.2026 24:10', '46356,34375'])('%s is refused', (typed) => {
+    expect(readMoment(typed)).toContain(`opened_at, says "${typed}"`)
   })
 })
 

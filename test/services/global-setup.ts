@@ -60,7 +60,7 @@ const SERVER = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   io_method: 'sync',
-  // Every database lives for minutes; looking after a hundred of them takes a tenth of what Postgres does in a run.
+  // Every database lives for minutes; looking after a hundred of them is work for nothing.
   autovacuum: 'off',
   max_connections: '300',
 }
