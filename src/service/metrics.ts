@@ -46,7 +46,7 @@ export function makeMetrics() {
 }
 
 /** Figures of the process itself, for good: what watches its event loop and its memory cannot be stopped. */
-export function countProcess({ registry }: Metrics): void {
+export function countProcess({ registry }: Pick<Metrics, 'registry'>): void {
   collectDefaultMetrics({ register: registry })
 }
 

@@ -5,10 +5,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
+import { countProcess } from '../../src/service/metrics.ts'
 import { openCareline, type Careline } from '../calls/careline.ts'
 import { findTool, PROMTOOL } from '../services/tools.ts'
 
@@ -65,7 +67,9 @@ let careline: Careline
 let exposed: string
 beforeAll(async () => {
   careline = await openCareline()
-  exposed = await careline.metrics()
+  const ofProcess = new Registry()
+  countProcess({ registry: ofProcess })
+  exposed = `${await careline.metrics()}\n${await ofProcess.metrics()}`
 })
 afterAll(() => careline.close())
 
