@@ -88,7 +88,7 @@ export class Prompts {
   }
 
   /**
-   * For people who read what was spoken: what is not `known` was filled in for one caller, and is "…"; of a choice, its last words.
+   * For people who read what was spoken: what is not `known` was filled in for one caller, and is "…"; of a choice, every way it goes: "(one minute / … minutes)".
    * Undefined for a prompt that no longer exists.
    */
   outline(name: string, language: string, known: Readonly<Record<string, string>> = {}): string | undefined {
@@ -98,7 +98,7 @@ export class Prompts {
         .map((piece) => {
           if ('text' in piece) return piece.text
           if ('value' in piece) return known[piece.value] ?? '…'
-          if ('choose' in piece) return words(piece.options.get('other') ?? [])
+          if ('choose' in piece) return oneOf([...piece.options.values()].map(words))
           return 'counted' in piece ? '…' : ' '
         })
         .join('')
@@ -118,6 +118,12 @@ export class Prompts {
     if (this.#others === undefined) throw new Error(`there is no prompt "${name}"`)
     return this.#others.#find(name, language)
   }
+}
+
+/** Which of them was said is not known. */
+function oneOf(ways: readonly string[]): string {
+  const different = [...new Set(ways)]
+  return different.length > 1 ? `(${different.filter((way) => way.trim() !== '').join(' / ')})` : (different[0] ?? '')
 }
 
 function valueOf(

@@ -88,6 +88,21 @@ describe('text', () => {
   })
 })
 
+describe('the outline, for people who read what was spoken', () => {
+  it('says no way of a choice that may not have been said', () => {
+    const choosing = promptsWith({
+      why: '{closedWhy, select, contract {Not covered.} other {Closed.}} Until {opensWhen}.',
+      minutes: 'In {n, plural, one {one minute} other {# minutes}}.',
+      perhaps: 'Hello{known, select, yes { again} other {}}.',
+      same: '{kind, select, a {Hello} other {Hello}}.',
+    })
+    expect(choosing.outline('why', 'en')).toBe('(Not covered. / Closed.) Until ….')
+    expect(choosing.outline('minutes', 'en')).toBe('In (one minute / … minutes).')
+    expect(choosing.outline('perhaps', 'en')).toBe('Hello( again).')
+    expect(choosing.outline('same', 'en')).toBe('Hello.')
+  })
+})
+
 describe('the markup', () => {
   it('finds every placeholder once', () => {
     expect(parseTemplate('{a} {b}{a}{pause 10}').template.asks).toEqual(['a', 'b'])
