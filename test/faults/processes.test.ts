@@ -232,6 +232,9 @@ test('flows and numbers are read again by SIGHUP and careline reload: refused wi
   await reloadSays(dataDir, 1, 'Refused by process')
   writeFileSync(site, 'reopen-days: 30\n')
   await reloadSays(dataDir, 0, 'Nothing has changed')
+  // Audio that Twilio could not fetch or play is refused as a whole, too.
+  writeFileSync(site, 'reopen-days: 31\nhold-music: https://127.0.0.1:1/wait.mp3\n')
+  await reloadSays(dataDir, 1, 'hold-music cannot be fetched')
   writeFileSync(site, 'reopen-days: 31\n')
   await reloadSays(dataDir, 0, 'Taken: the numbers of SITE_FILE have changed at process')
 

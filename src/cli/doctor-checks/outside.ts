@@ -1,5 +1,6 @@
 /** What the doctor asks others: Twilio, the identity provider, our own public address, the CRM, the host of the hold music. */
 import type { Config } from '../../service/settings/config.ts'
+import { lookAtMusic } from '../../service/settings/hold-music-file.ts'
 import { probeMailServer } from '../../profile/mail-server.ts'
 import { probeNumbers, type NumberCondition, type NumbersAnswer } from '../../phone/taskrouter/number-addresses.ts'
 import { probeTaskRouter } from '../../phone/taskrouter/probe-task-router.ts'
@@ -204,25 +205,18 @@ export async function crmAnswers(url: string): Promise<Found> {
   }
 }
 
-/** What `<Play>` takes, as its documentation lists it; another type is an error that callers hear. */
-const PLAYED = /^audio\/(mpeg|mp3|wav|wave|x-wav|aiff|x-aifc|x-aiff|x-gsm|gsm|ulaw|basic|x-mulaw)\b/
-/** A minute of MP3 at 320 kbit/s is half of it; more keeps callers waiting in silence until Twilio has fetched it. */
-const MOST_AUDIO_BYTES = 5_000_000
-
 /** A caller who waits would hear an error, or nothing, where Twilio cannot fetch or play the file. */
 export async function holdMusic(url: string): Promise<Found> {
-  const file = 'hold-music of the site file'
-  try {
-    const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(ANSWER_MS) })
-    const type = answer.headers.get('content-type') ?? 'no type'
-    const bytes = Number(answer.headers.get('content-length') ?? Number.NaN)
-    if (!answer.ok) return wrong(`${file} answers ${answer.status}`, 'put the file there, readable without a password')
-    if (!PLAYED.test(type)) return wrong(`${file} is ${type}`, 'serve it with its audio type, e.g. audio/mpeg')
-    if (Number.isNaN(bytes)) return warn(`${file} does not say how long it is`, 'serve it with its Content-Length')
-    return bytes > MOST_AUDIO_BYTES
-      ? wrong(`${file} has ${Math.ceil(bytes / 1e6)} MB`, 'use a file of at most 5 MB that lasts about a minute')
-      : ok(`${file} is ${type}`)
-  } catch (error) {
-    return wrong(`${file} cannot be fetched: ${sentenceOf(error)}`, 'set it right, or hold-music: bundled')
+  const name = 'hold-music of the site file'
+  const file = await lookAtMusic(url)
+  switch (file.kind) {
+    case 'plays':
+      return ok(`${name} is ${file.type}`)
+    case 'length-unknown':
+      return warn(`${name} does not say how long it is`, 'serve it with its Content-Length')
+    case 'refused':
+      return wrong(`${name} ${file.says}`, file.mend)
+    default:
+      return file satisfies never
   }
 }

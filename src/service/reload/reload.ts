@@ -4,6 +4,7 @@ import { printProblem } from '../../flows/loader/flow-problem.ts'
 import { sentenceOf } from '../failure-sentence.ts'
 import type { FolderAgain } from '../live-flows/folder.ts'
 import type { LiveFlows } from '../live-flows/live-flows.ts'
+import { lookAtMusic } from '../settings/hold-music-file.ts'
 import { readSiteFile } from '../settings/site-file.ts'
 import { unspokenLanguages, type SiteFile, type SiteNumbers } from '../settings/site-policy.ts'
 import { claimRequests, openReloadFolder, type ReloadOutcome } from './reload-files.ts'
@@ -95,6 +96,8 @@ async function readAgain(
     }
     const unspoken = unspokenLanguages(site.numbers, folder.voice.prompts.languages)
     if (unspoken.length > 0) return refused(unspoken.map((problem) => `${file ?? 'the site'}: ${problem}`))
+    const music = await problemOfMusic(site.numbers.holdMusic, before.holdMusic)
+    if (music !== undefined) return refused([`${file ?? 'the site'}: ${music}`])
     const { version } = folder.voice.flows
     const changed = !isDeepStrictEqual(site.numbers, before)
     // First: flows that speak fewer languages are taken only where the site needs no more.
@@ -115,4 +118,11 @@ async function readAgain(
   } catch (error) {
     return refused([sentenceOf(error)])
   }
+}
+
+/** Another file than before is looked at here, where it is named: callers who wait would hear an error. At a start it is not, because the line answers all the same. */
+async function problemOfMusic(named: string, before: string): Promise<string | undefined> {
+  if (named === before || !URL.canParse(named)) return undefined
+  const found = await lookAtMusic(named)
+  return found.kind === 'refused' ? `hold-music ${found.says}; ${found.mend}` : undefined
 }
