@@ -61,7 +61,11 @@ describe('which records a command acts on', () => {
   it('is what the file of settings says, although the environment holds a blank', async () => {
     const db = await freshDatabase()
     createKeys(join(folder, 'keys'))
-    const file = await settingsFile({ DATABASE_URL: db.connectionString, KEYS_DIR: join(folder, 'keys') })
+    const file = await settingsFile({
+      DATABASE_URL: db.connectionString,
+      KEYS_DIR: join(folder, 'keys'),
+      DATA_DIR: folder,
+    })
     expect(await careline('--env-file', file, 'audit', 'verify')).toBe(0)
     expect(said.split('\n')[0]).toBe(
       `Database: ${new URL(db.connectionString).pathname.slice(1)} on ${new URL(db.connectionString).host}, as DATABASE_URL says`,
