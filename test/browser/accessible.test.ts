@@ -114,7 +114,7 @@ test('every change of the call is read out', async () => {
 test('the focus is never lost to the page, whatever is pressed', async () => {
   const { page, mine } = await talking()
   const focused = () => page.evaluate(`document.activeElement === document.body`)
-  expect(await focused()).toBe(false)
+  await expect.poll(() => focused()).toBe(false)
   const presses = [
     ['Hold', mine.getByText('ON HOLD', { exact: true })],
     ['Hold', mine.getByRole('button', { name: 'Hold', pressed: false })],
@@ -128,11 +128,11 @@ test('the focus is never lost to the page, whatever is pressed', async () => {
     await then.waitFor()
     // The answer to a press may come after what it changed.
     await mine.locator('[aria-busy]').waitFor({ state: 'detached' })
-    expect(await focused(), name).toBe(false)
+    await expect.poll(() => focused(), { message: name }).toBe(false)
   }
   await mine.getByRole('button', { name: 'End the call' }).click()
   await mine.getByText('On the call', { exact: true }).waitFor({ state: 'detached' })
-  expect(await focused()).toBe(false)
+  await expect.poll(() => focused()).toBe(false)
   await leaveWindow(page)
 })
 
@@ -142,7 +142,7 @@ test('keys that undo much are asked about, and do nothing while a person writes'
   await mine.getByLabel('Summary').focus()
   await page.keyboard.press('Alt+Shift+E')
   await page.keyboard.press('Alt+Shift+N')
-  expect(await page.getByRole('dialog').count()).toBe(0)
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
   await mine.getByRole('button', { name: 'Hold', exact: true }).focus()
   for (const [key, question] of [
     ['N', 'Does another person speak now?'],
@@ -151,12 +151,12 @@ test('keys that undo much are asked about, and do nothing while a person writes'
     await page.keyboard.press(`Alt+Shift+${key}`)
     await page.getByRole('dialog', { name: question }).waitFor()
     // A hasty Enter does nothing, and the focus is where it was.
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Cancel')
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Cancel')
     expect(await axeFindings(page)).toEqual([])
     await page.keyboard.press('Enter')
-    expect(await page.getByRole('dialog').count()).toBe(0)
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
   }
-  expect(await mine.getByText('VERIFIED', { exact: true }).isVisible()).toBe(true)
+  await expect.poll(() => mine.getByText('VERIFIED', { exact: true }).isVisible()).toBe(true)
   expect(call.phone.state).toBe('bridged')
   await page.keyboard.press('Shift+?')
   await page.getByText('End the call; a second time to confirm').waitFor()
@@ -189,7 +189,7 @@ test('a whole call without a mouse: taken, a case, a note, hold, transfer menu, 
   await press('Alt+Shift+H')
   await mine.getByText('ON HOLD', { exact: true }).waitFor({ state: 'detached' })
   await press('Alt+Shift+T')
-  expect(await page.evaluate('document.activeElement.name')).toBe('note')
+  await expect.poll(() => page.evaluate('document.activeElement.name')).toBe('note')
   await press('Escape')
   // Out of the field: these keys do nothing in one.
   await press('Alt+Shift+C', 'Alt+Shift+E')
@@ -205,7 +205,7 @@ test('at 200 % nothing scrolls sideways, and the call comes first', async () => 
   const { page, mine } = await talking()
   // What a browser does at 200 %: half as many pixels of style sheets, twice as large.
   await page.setViewportSize({ width: 640, height: 400 })
-  expect(await layoutFaults(page)).toEqual([])
+  await expect.poll(() => layoutFaults(page)).toEqual([])
   expect((await mine.boundingBox())?.y).toBeLessThan(260)
   await leaveWindow(page)
 })
@@ -231,7 +231,7 @@ test('a refusal stands beside the form that was sent, in the window, and goes wh
   const box = await said.boundingBox()
   expect(box?.y).toBeGreaterThan(0)
   expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(844)
-  expect(await form.getByLabel('What the caller says').inputValue()).toBe('It happened again')
+  await expect.poll(() => form.getByLabel('What the caller says').inputValue()).toBe('It happened again')
   // An answer stands for two seconds, whatever changes.
   await page.clock.install()
   await page.clock.fastForward(2_100)
@@ -243,7 +243,7 @@ test('a refusal stands beside the form that was sent, in the window, and goes wh
 
 test('that a phone rings is said until it was answered, and a case pressed twice is opened once', async () => {
   const { page, mine } = await talking()
-  expect(await page.locator('.toast').count()).toBe(0)
+  await expect.poll(() => page.locator('.toast').count()).toBe(0)
   await mine.getByRole('button', { name: 'Open a case' }).click()
   await mine.getByLabel('Summary').fill('Reports are empty')
   await mine.getByRole('button', { name: 'Open case' }).dblclick()
@@ -251,7 +251,7 @@ test('that a phone rings is said until it was answered, and a case pressed twice
   await page.reload()
   await mine.getByText(/Done on this call: case \d{10}\. /).waitFor()
   await mine.getByRole('button', { name: 'Add to the case' }).click()
-  expect(await page.evaluate(`document.activeElement.name`)).toBe('note')
+  await expect.poll(() => page.evaluate(`document.activeElement.name`)).toBe('note')
   await leaveWindow(page)
 })
 
@@ -303,7 +303,7 @@ test('the answer to a press is not given again by a reload', async () => {
   await page.getByText('Your phone could not be rung').waitFor()
   await page.reload()
   await isLive(page).waitFor()
-  expect(await page.getByText('Your phone could not be rung').isVisible()).toBe(false)
+  await expect.poll(() => page.getByText('Your phone could not be rung').isVisible()).toBe(false)
   await leaveWindow(page)
 })
 

@@ -48,7 +48,7 @@ test('a list is narrowed down, sorted and leafed through by keys, and its addres
   await page.keyboard.press('Enter')
   await page.waitForURL(/dir=down/)
   expect((await firstCells(page))[0]).toContain('Zoe Many120')
-  expect(await page.locator('th[aria-sort=descending]').innerText()).toBe('NAME')
+  await expect.poll(() => page.locator('th[aria-sort=descending]').innerText()).toBe('NAME')
   await tabTo(page, 'Next')
   await page.keyboard.press('Enter')
   await page.getByText('51–100 of 120').waitFor()

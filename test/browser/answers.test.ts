@@ -34,6 +34,8 @@ const SEEN = `(() => {
 
 async function answerAfter(page: Page, press: () => Promise<unknown>): Promise<Seen | undefined> {
   await Promise.all([page.waitForEvent('load'), press()])
+  // A page gives the focus when it is first drawn, which may be after its load.
+  await page.waitForFunction(`document.activeElement !== document.body`)
   return page.evaluate(SEEN)
 }
 
@@ -88,7 +90,7 @@ describe.each(WIDTHS)('at $width px', (look) => {
     await page.goto('/admin/settings')
     await page.getByLabel('System', { exact: true }).fill('No scope')
     await seen(() => button('Make a token').click(), /Not made/)
-    expect(await page.getByLabel('System', { exact: true }).inputValue()).toBe('No scope')
+    await expect.poll(() => page.getByLabel('System', { exact: true }).inputValue()).toBe('No scope')
     await page.goto('/admin/audit')
     await page.getByText('Saved searches').click()
     await page.getByLabel('Save this search as').fill(`Mine ${look.width}`)
@@ -106,11 +108,13 @@ describe.each(WIDTHS)('at $width px', (look) => {
     await page.getByLabel('Time zone').fill('Nowhere/Land')
     await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Add' }).click()])
     const zone = page.getByLabel('Time zone')
-    expect(await page.evaluate('document.activeElement.name')).toBe('timeZone')
-    expect(await zone.getAttribute('aria-invalid')).toBe('true')
+    await expect.poll(() => page.evaluate('document.activeElement.name')).toBe('timeZone')
+    await expect.poll(() => zone.getAttribute('aria-invalid')).toBe('true')
     const box = await page.locator('#contacts-timeZone-error').boundingBox()
     expect(box === null ? -1 : box.y).toBeGreaterThan(0)
-    expect(await page.locator('#contacts-timeZone-error').innerText()).toMatch(/^\s*Time zone .*like Europe\/London/)
+    await expect
+      .poll(() => page.locator('#contacts-timeZone-error').innerText())
+      .toMatch(/^\s*Time zone .*like Europe\/London/)
     await takePicture(page, 'answer-field', look)
     await leaveWindow(page)
   })
@@ -125,7 +129,7 @@ test('Back from what a search found is the search, and a reload asks nothing', a
   await page.getByRole('heading', { name: 'Ana Lindqvist' }).waitFor()
   await page.goBack()
   await page.getByRole('link', { name: 'Ana Lindqvist' }).waitFor()
-  expect(await page.getByRole('searchbox').inputValue()).toBe('lind')
+  await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('lind')
   expect(page.url()).not.toContain('lind')
   await page.reload()
   await page.getByRole('link', { name: 'Ana Lindqvist' }).waitFor()
@@ -138,18 +142,18 @@ test('Escape, twice, does not lose a PIN that is not saved; the first PIN speaks
   await page.getByRole('button', { name: 'Show my new PIN' }).click()
   const digits = page.locator('#pin-digits')
   await digits.waitFor()
-  expect(await page.evaluate('document.activeElement.id')).toBe('pin-digits')
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('pin-digits')
   const shown = await digits.innerText()
   for (let i = 0; i < 2; i += 1) {
     await page.keyboard.press('Escape')
     await page.getByText('Have you saved your PIN?').waitFor()
-    expect(await digits.innerText()).toBe(shown)
+    await expect.poll(() => digits.innerText()).toBe(shown)
   }
   await takePicture(page, 'pin-not-saved', { width: 1280, theme: 'light' })
   await page.getByRole('button', { name: 'Show it a little longer' }).click()
   await page.getByRole('button', { name: "I've saved it" }).click()
   const said = page.locator('#said')
   await said.waitFor()
-  expect(await said.innerText()).toBe('Your PIN is in force. Use it from your next call on.')
+  await expect.poll(() => said.innerText()).toBe('Your PIN is in force. Use it from your next call on.')
   await leaveWindow(page)
 })

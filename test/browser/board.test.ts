@@ -62,13 +62,15 @@ test.each([
   await page.clock.runFor(1_000)
   expect(await outOfPlace(page)).toEqual([])
   const tile = (name: string, state: string) => page.locator(`.tile.${state}`, { hasText: name })
-  expect(await tile('Next SLA breach', 'missed').locator('.tile-state:visible').innerText()).toBe('missed')
-  expect(await tile('Within target', 'no-data').innerText()).toContain('no data yet')
-  expect(await tile('Waiting', 'plain').innerText()).toMatch(/than at this time yesterday|as at this time yesterday/)
-  expect(await page.locator('.wall-today .chart').count()).toBe(2)
+  await expect.poll(() => tile('Next SLA breach', 'missed').locator('.tile-state:visible').innerText()).toBe('missed')
+  await expect.poll(() => tile('Within target', 'no-data').innerText()).toContain('no data yet')
+  await expect
+    .poll(() => tile('Waiting', 'plain').innerText())
+    .toMatch(/than at this time yesterday|as at this time yesterday/)
+  await expect.poll(() => page.locator('.wall-today .chart').count()).toBe(2)
   if (width >= 1920) {
     // Fills the wall, and is read from five metres: by the height of a 55-inch screen, 20 pixels of 1080 are 12 mm.
-    expect(await page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true)
+    await expect.poll(() => page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true)
     const { bottom, smallest } = await page.evaluate<{ bottom: number; smallest: number }>(`({
       bottom: document.querySelector('.wall-foot').getBoundingClientRect().bottom / innerHeight,
       smallest: Math.min(...[...document.querySelectorAll('.wall :is(dt, dd, span, strong, p, time)')]
@@ -92,7 +94,7 @@ test('a wall whose connection is cut says so, large', async () => {
     await page.evaluate(`parseFloat(getComputedStyle(document.getElementById('live-link')).fontSize)`),
   ).toBeGreaterThan(40)
   expect(await outOfPlace(page)).toEqual([])
-  expect(await page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true)
+  await expect.poll(() => page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true)
   await page.context().close()
 })
 
@@ -117,7 +119,7 @@ test('several calls are moved at once with the keyboard alone', async () => {
   await page.getByText('Move 2 calls to').waitFor()
   await page.locator('#move-chosen-support').focus()
   await page.keyboard.press('Tab')
-  expect(await page.evaluate('document.activeElement.textContent')).toBe('admin')
+  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('admin')
   for (const look of AXE_LOOKS) {
     await page.evaluate(`document.documentElement.dataset.theme = '${look.theme}'`)
     expect(await axeFindings(page)).toEqual([])
@@ -125,8 +127,8 @@ test('several calls are moved at once with the keyboard alone', async () => {
   await page.keyboard.press('Enter')
   await page.getByText('2 calls moved to admin. The callers keep their places.').waitFor()
   for (const call of calls.slice(0, 2)) await row(page, call).getByRole('rowheader').getByText('admin').waitFor()
-  expect(await page.getByText(/^Move \d calls? to$/).isVisible()).toBe(false)
-  expect(await row(page, fourth).getByRole('rowheader').innerText()).toContain('PRODUCTION DOWN')
+  await expect.poll(() => page.getByText(/^Move \d calls? to$/).isVisible()).toBe(false)
+  await expect.poll(() => row(page, fourth).getByRole('rowheader').innerText()).toContain('PRODUCTION DOWN')
   expect(complaints).toEqual([])
   await leaveWindow(page)
 })
@@ -149,7 +151,7 @@ test('a supervisor offers a callback from the row, and sees what became of the o
   const down = await inQueue('ora', '0#', '1', '1')
   await row(page, down).waitFor()
   await openMenu(page, down)
-  expect(await row(page, down).getByRole('button', { name: 'Offer a callback' }).count()).toBe(0)
+  await expect.poll(() => row(page, down).getByRole('button', { name: 'Offer a callback' }).count()).toBe(0)
   await leaveWindow(page)
 })
 
@@ -189,7 +191,7 @@ test('one desk and a sort outlast calls that come, and people are shown by what 
   await ruth.getByText('On a call').waitFor()
   await ruth.getByText('Arden Bank').waitFor()
   await down.hangsUp()
-  expect(await page.getByRole('columnheader', { name: 'Time' }).getAttribute('aria-sort')).toBe('ascending')
+  await expect.poll(() => page.getByRole('columnheader', { name: 'Time' }).getAttribute('aria-sort')).toBe('ascending')
   await newer.hangsUp()
   await ruth.getByText('Wrap-up').waitFor()
   await leaveWindow(page)
@@ -220,7 +222,7 @@ test('a paused desk says so to its analysts, with the reason', async () => {
   await support.getByRole('button', { name: 'Pause support' }).click()
   await support.getByText('by Sam Reyes: All-hands').waitFor()
   const [pause] = await careline.stores.pauses.current(new Date())
-  expect(await support.innerText()).toContain(`until ${pause?.until.slice(11, 16)} by Sam Reyes: All-hands`)
+  await expect.poll(() => support.innerText()).toContain(`until ${pause?.until.slice(11, 16)} by Sam Reyes: All-hands`)
   expect(await careline.stores.pauses.current(new Date(Date.now() + 16 * 60_000))).toEqual([])
   await desk.page.reload()
   await desk.page.getByText('is paused by Sam Reyes: All-hands').waitFor()

@@ -92,6 +92,8 @@ export async function openWindows(baseURL: string): Promise<Windows> {
         await page.goto(path)
       }
       await there(page).waitFor()
+      // A heading is there before the scripts that answer a key.
+      await page.waitForLoadState()
       if (cookies === undefined) signedIn.set(name, await page.context().cookies())
       return window
     },
@@ -115,4 +117,10 @@ export async function leaveWindow(page: Page): Promise<void> {
 export async function signInAs(page: Page, name: string, path = '/'): Promise<void> {
   await page.goto(path)
   await page.getByRole('button', { name }).click()
+}
+
+/** Types into the field that has the focus, once one has it: a part that is opened gives it a moment later. */
+export async function typeThere(page: Page, words: string): Promise<void> {
+  await page.waitForFunction(`document.activeElement.matches('input, textarea')`)
+  await page.keyboard.type(words)
 }

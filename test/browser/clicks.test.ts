@@ -1,7 +1,7 @@
 /** How many clicks a job takes (docs/screens.md, "Clicks"). Each is a real one, counted by the page; typing costs none. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { leaveWindow } from './browser.ts'
+import { leaveWindow, typeThere } from './browser.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
 import { openScreens } from './screens.ts'
 
@@ -25,13 +25,13 @@ test('at the desk: a case 1, an update 1, hold, mute and PIN 1 each, a transfer 
   const { page, mine } = await talking()
   const clicks = await counted(page)
   await mine.getByRole('button', { name: 'Open a case' }).click()
-  await page.keyboard.type('Reports are empty')
+  await typeThere(page, 'Reports are empty')
   await page.keyboard.press('Enter')
   await mine.getByText(/Done on this call: case \d{10}/).waitFor()
   expect(await clicks()).toBe(1)
 
   await mine.getByRole('button', { name: 'Add to the case' }).click()
-  await page.keyboard.type('It happened again')
+  await typeThere(page, 'It happened again')
   await page.keyboard.press('Control+Enter')
   await mine.locator('.case-row[open]').waitFor({ state: 'detached' })
   expect(await clicks()).toBe(1)

@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { callId, contractNumber, staffId } from '../../src/domain/ids.ts'
 import type { Conversation } from '../calls/careline.ts'
-import { leaveWindow } from './browser.ts'
+import { leaveWindow, typeThere } from './browser.ts'
 import { takesCallback } from '../desk/on-the-floor.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
 import { axeFindings, layoutFaults, lookAt, lookAtIn, LOOKS, takeOn, takePicture, type Look } from './look-at.ts'
@@ -52,8 +52,8 @@ test('from the ring to the goodbye', async () => {
   const call = await anaInQueue()
   const card = page.locator(`#desk-line [data-call="${call.phone.sid}"]`)
   await card.waitFor()
-  expect(await card.innerText()).toMatch(/VERIFIED[\s\S]*Open a case[\s\S]*Ana Lindqvist/)
-  expect(await page.title()).toContain('(1)')
+  await expect.poll(() => card.innerText()).toMatch(/VERIFIED[\s\S]*Open a case[\s\S]*Ana Lindqvist/)
+  await expect.poll(() => page.title()).toContain('(1)')
 
   careline.network.whenDialled(PHONES.ruth, { does: 'answer', afterSeconds: 2, keys: ['1'] })
   await page.keyboard.press('Alt+Shift+A')
@@ -88,7 +88,7 @@ test('one click and a summary open a case, one click and a note update it; the r
   const mine = await accept(page, call)
 
   await mine.getByRole('button', { name: 'Open a case' }).click()
-  await page.keyboard.type('Reports are empty')
+  await typeThere(page, 'Reports are empty')
   await page.keyboard.press('Enter')
   await mine.getByText(/Done on this call: case \d{10}\./).waitFor()
   const [opened] = await careline.stores.cases.openOn(contractNumber.parse('SC-1001'), 1)
@@ -103,7 +103,7 @@ test('one click and a summary open a case, one click and a note update it; the r
   await mine.getByRole('tab', { name: 'Cases' }).click()
   for (const note of ['It happened again', 'And again', 'And once more']) {
     await mine.locator('summary', { hasText: '0001000001' }).click()
-    await page.keyboard.type(note)
+    await typeThere(page, note)
     await page.keyboard.press('Control+Enter')
     await expect.poll(async () => (await updates()).at(-1)).toBe(note)
     await mine.locator('.case-row[open]').waitFor({ state: 'detached' })
@@ -111,19 +111,19 @@ test('one click and a summary open a case, one click and a note update it; the r
   expect(await updates()).toHaveLength(3)
 
   await mine.locator('summary', { hasText: '0001000001' }).click()
-  await page.keyboard.type('All sites now')
+  await typeThere(page, 'All sites now')
   await mine.getByRole('button', { name: 'Raise to high' }).click()
   await mine.getByText('Case 0001000001 is open, priority high.').waitFor()
 
   await mine.locator('summary', { hasText: 'CS0012345' }).click()
-  await page.keyboard.type('Works again')
+  await typeThere(page, 'Works again')
   await mine.locator('.case-row[open] .menu > summary', { hasText: 'Close' }).click()
   if (process.env['SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['SHOTS']}/close.png` })
   await mine.getByRole('button', { name: 'Close the case with this note' }).click()
   await mine.getByText('Case 0001000005 is closed, priority high.').waitFor()
 
   await mine.getByText('Another case, by its number').click()
-  await page.keyboard.type('0002000001')
+  await typeThere(page, '0002000001')
   await mine.getByLabel('What the caller says').last().fill('Theirs as well')
   await mine.getByRole('button', { name: 'Update' }).last().click()
   await mine.getByText(/Not allowed: .*\(Rule R08\)/).waitFor()
@@ -140,13 +140,13 @@ test('a note is stored as it is typed, goes with the call to a colleague, and is
   const mine = await accept(page, call)
   await mine.getByRole('tab', { name: 'Notes' }).click()
   await mine.getByRole('button', { name: 'Problem' }).click()
-  await page.keyboard.type('Reports are empty')
+  await typeThere(page, 'Reports are empty')
   await mine.getByText(/^Saved at/).waitFor()
   // Drawn anew meanwhile, and typed on.
   await mine.getByRole('button', { name: 'Help', exact: true }).click()
   await mine.getByText('HELP ASKED').waitFor()
   const note = mine.getByLabel('Your note')
-  expect(await note.inputValue()).toBe('Problem: Reports are empty\nSince: \nTried: ')
+  await expect.poll(() => note.inputValue()).toBe('Problem: Reports are empty\nSince: \nTried: ')
   await note.fill('Problem: Reports are empty since noon')
   await expect
     .poll(async () => (await careline.stores.callNotes.of(callId.parse(call.phone.sid))).map(({ text }) => text), {
@@ -196,7 +196,7 @@ test('a colleague is consulted with the caller on hold, and has the call when it
   await mine.getByText('ON HOLD', { exact: true }).waitFor()
   const asked = omar.page.locator('[data-asked]')
   await asked.getByText('Ruth Calder talks with you about Ana Lindqvist, who is on hold.').waitFor()
-  expect(await asked.innerText()).toContain('Reports are empty')
+  await expect.poll(() => asked.innerText()).toContain('Reports are empty')
   // The note went with the press, although the menu went before its answer.
   await page.locator('#unsent').waitFor({ state: 'hidden' })
   expect(await axeFindings(page)).toEqual([])
@@ -243,7 +243,7 @@ test("an unverified caller's request to the administrators is noted at the desk,
   expect(await axeFindings(page)).toEqual([])
   for (const look of LOOKS) {
     await page.setViewportSize({ width: look.width, height: 1400 })
-    expect(await layoutFaults(page)).toEqual([])
+    await expect.poll(() => layoutFaults(page)).toEqual([])
     await takePicture(page, 'desk-note-request', look)
   }
   for (const [name, path] of [
@@ -251,7 +251,9 @@ test("an unverified caller's request to the administrators is noted at the desk,
     ['Alva Berg', '/admin'],
   ] as const) {
     const list = await openAt(name, path, (at) => at.locator('[data-noted-request]'))
-    expect(await list.page.locator('[data-noted-request]').innerText()).toContain('has a data privacy request')
+    await expect
+      .poll(() => list.page.locator('[data-noted-request]').innerText())
+      .toContain('has a data privacy request')
     await leaveWindow(list.page)
   }
   await endCall(mine)
@@ -313,7 +315,7 @@ test('a call is declined with a reason, and the menu outlasts calls that come an
   await offer.getByText('Decline', { exact: true }).click()
   const second = await anaInQueue()
   await page.locator(`#desk-line [data-call="${second.phone.sid}"]`).waitFor()
-  expect(await offer.getByRole('button', { name: 'Language' }).isVisible()).toBe(true)
+  await expect.poll(() => offer.getByRole('button', { name: 'Language' }).isVisible()).toBe(true)
   await offer.getByRole('button', { name: 'Language' }).click()
   await offer.waitFor({ state: 'detached' })
   const stage = (await careline.stores.calls.read(callId.parse(first.phone.sid)))?.stage
@@ -339,14 +341,14 @@ test('called back on the number on file: not answered, called again from the lis
 
   const listed = page.locator(`[data-call-back="${call.phone.sid}"]`)
   await listed.getByText('Ida Strand: The contact did not answer.').waitFor()
-  expect(await listed.innerText()).toContain('Ana Lindqvist')
+  await expect.poll(() => listed.innerText()).toContain('Ana Lindqvist')
   expect(await axeFindings(page)).toEqual([])
   await careline.network.settled()
   careline.network.whenDialled(anaPhone, takesCallback(careline))
   await listed.getByRole('button', { name: 'Call now: Ana Lindqvist' }).click()
   const again = page.locator('#desk-call [data-call]')
   await again.getByText('VERIFIED', { exact: true }).waitFor()
-  expect(await again.innerText()).toMatch(/by a call back to the number on file[\s\S]*Ana Lindqvist/)
+  await expect.poll(() => again.innerText()).toMatch(/by a call back to the number on file[\s\S]*Ana Lindqvist/)
   await listed.waitFor({ state: 'detached' })
   await endCall(again)
   await wrapUp(page)
@@ -379,10 +381,10 @@ test('nothing is wrong for those who cannot see or point, nothing is cut off, an
     await takeOn(page, look)
     await page.evaluate('scrollTo(0, 0)')
     expect((await mine.boundingBox())?.y).toBeLessThan(look.width < 600 ? 300 : 160)
-    expect(await page.locator('.desk-offers').isVisible()).toBe(false)
+    await expect.poll(() => page.locator('.desk-offers').isVisible()).toBe(false)
     for (const name of ['New case', 'Notes', 'History', 'Transcript', 'Cases']) {
       await mine.getByRole('tab', { name }).click()
-      expect(await layoutFaults(page)).toEqual([])
+      await expect.poll(() => layoutFaults(page)).toEqual([])
     }
     expect(await lookAt(page, 'desk-call', look)).toEqual([])
   }

@@ -218,7 +218,7 @@ test.each([
   async (name, path) => {
     const { page } = await openAt(name, path, (one) => one.getByRole('heading').first())
     await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
-    expect(await layoutFaults(page)).toEqual([])
+    await expect.poll(() => layoutFaults(page)).toEqual([])
     const unmarked = await page.evaluate(
       `[...document.querySelectorAll('[aria-current]:not([aria-current=false]), [aria-selected=true], [aria-pressed=true]')]
       .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 1)

@@ -221,7 +221,7 @@ test('from careline init to the first call that an analyst takes', { timeout: 30
   expect(call.queue).toBe('support')
   network.whenDialled(TOMS_PHONE, { does: 'answer', afterSeconds: 0, keys: ['1'] })
   const card = tom.page.locator(`#desk-line [data-call="${call.sid}"]`)
-  expect(await card.innerText()).toMatch(/VERIFIED[\s\S]*Mia Lund/)
+  await expect.poll(() => card.innerText()).toMatch(/VERIFIED[\s\S]*Mia Lund/)
   await card.getByRole('button', { name: /Accept/ }).click()
   await tom.page.locator(`#desk-call [data-call="${call.sid}"]`).getByText('On the call', { exact: true }).waitFor()
   await call.hangUp()

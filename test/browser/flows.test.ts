@@ -33,10 +33,10 @@ test('versions, what one changed, and the way back', async () => {
     (one) => one.getByText('Callers hear version 2'),
     WIDE_LIGHT,
   )
-  expect(await page.getByRole('navigation', { name: 'Screens' }).innerText()).toBe('Flows')
+  await expect.poll(() => page.getByRole('navigation', { name: 'Screens' }).innerText()).toBe('Flows')
   await page.getByRole('link', { name: 'What it changed: version 2' }).click()
   await page.getByRole('heading', { name: /Against version 1: 1 sentence in 1 language/ }).waitFor()
-  expect(await page.locator('.flow-diff').first().innerText()).toContain('number is not in force')
+  await expect.poll(() => page.locator('.flow-diff').first().innerText()).toContain('number is not in force')
   expect(await lookAt(page, 'flows-version', WIDE_LIGHT)).toEqual([])
   await page.getByRole('link', { name: 'Versions and drafts' }).click()
   await page.getByRole('button', { name: 'Roll back to version 1…' }).click()
@@ -103,7 +103,7 @@ test('a step with a fault has it at its line, and the draft is published once it
   expect(await lookAt(page, 'flows-text', WIDE_LIGHT)).toEqual([])
   await page.getByRole('link', { name: 'Holiday hours' }).click()
   await page.getByText('it cannot be published').waitFor()
-  expect(await page.getByRole('button', { name: 'Publish…' }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('button', { name: 'Publish…' }).count()).toBe(0)
   expect(await lookAt(page, 'flows-draft', WIDE_LIGHT)).toEqual([])
   await page
     .getByRole('link', { name: /help.flow.yaml, line/ })
@@ -133,7 +133,7 @@ test('the picture: a sentence is found, its step is read in every language, and 
   await page.getByRole('button', { name: 'Show' }).click()
   await page.locator('#found').getByRole('link').first().click()
   await page.locator('#step').getByText('Japanese').first().waitFor()
-  expect(await page.locator('.picture-step.is-chosen').count()).toBe(1)
+  await expect.poll(() => page.locator('.picture-step.is-chosen').count()).toBe(1)
   const width = async () => Number(await page.locator('svg[data-zooms]').getAttribute('width'))
   const before = await width()
   await page.getByRole('button', { name: 'Smaller' }).click()

@@ -16,7 +16,7 @@ test('a supervisor writes, looks, switches on, and sees it on the board with wha
   await page.locator('#incident-until-time').fill(until.slice(11, 16))
   await page.getByRole('button', { name: 'See what it does' }).click()
   await page.getByText('Plain words only').waitFor()
-  expect(await page.getByLabel('German').inputValue()).toBe('Wir wissen von der Störung.')
+  await expect.poll(() => page.getByLabel('German').inputValue()).toBe('Wir wissen von der Störung.')
   await page.getByLabel('What callers hear, in English').fill('We know that calls are slow to connect, and work on it.')
   await page.getByRole('button', { name: 'See what it does' }).click()
   await page.locator('#effect').waitFor()

@@ -42,7 +42,7 @@ test('with keys alone: a case is opened, production down is confirmed, it is upd
     )
   const tabTo = async (what: RegExp) => {
     for (let tabs = 0; tabs < 60 && !what.test(await focused()); tabs += 1) await page.keyboard.press('Tab')
-    expect(await focused()).toMatch(what)
+    await expect.poll(() => focused()).toMatch(what)
   }
   const type = async (text: string) => page.keyboard.type(text)
   await tabTo(/Open a case/)
@@ -59,7 +59,7 @@ test('with keys alone: a case is opened, production down is confirmed, it is upd
   await tabTo(/Open it as Severity 1/)
   await page.keyboard.press('Enter')
   await page.getByText('Your case is open, as Severity 1').waitFor()
-  expect(await page.evaluate('document.activeElement.id')).toBe('said')
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('said')
   await tabTo(/note/)
   await type('One site is back')
   await tabTo(/Add update/)
@@ -73,6 +73,6 @@ test('with keys alone: a case is opened, production down is confirmed, it is upd
   await tabTo(/Close this case/)
   await page.keyboard.press('Enter')
   await page.getByText('The case is closed').waitFor()
-  expect(await layoutFaults(page)).toEqual([])
+  await expect.poll(() => layoutFaults(page)).toEqual([])
   await leaveWindow(page)
 })

@@ -88,9 +88,9 @@ test('a red board: a caller alone, help asked, a paused desk, a callback owed, a
   await see(sam.page, 'board-red')
   await sam.page.setViewportSize({ width: 1280, height: 800 })
   const cut = `['live-desks', 'live-people', 'live-calls'].filter((id) => [...document.querySelectorAll('#' + id + ' .table-scroll, .table-scroll#' + id)].some((one) => one.scrollWidth > one.clientWidth))`
-  expect(await sam.page.evaluate(cut)).toEqual([])
+  await expect.poll(() => sam.page.evaluate(cut)).toEqual([])
   // A zero is a figure, too.
-  expect(await sam.page.locator('#desk-contracts td[data-title="Ready"]').innerText()).toBe('0')
+  await expect.poll(() => sam.page.locator('#desk-contracts td[data-title="Ready"]').innerText()).toBe('0')
   await sam.page.locator('#live-calls summary').first().click()
   await see(sam.page, 'board-menu')
   await sam.page.goto('/board/wall')
@@ -101,7 +101,7 @@ test('a red board: a caller alone, help asked, a paused desk, a callback owed, a
   await sam.page.getByText(/^More alerts: /).waitFor()
   await wall(sam.page, 'wall-red')
   // It hangs where visitors see it.
-  expect(await sam.page.locator('.wall').innerText()).not.toContain('Reyes')
+  await expect.poll(() => sam.page.locator('.wall').innerText()).not.toContain('Reyes')
   await leaveWindow(sam.page)
   await leaveWindow(page)
   await pool.query('DELETE FROM raised_alerts; DELETE FROM incident_calls; DELETE FROM incidents')
@@ -161,8 +161,8 @@ test('a system that did not take events: its page, its letters, its secret', asy
   const secret = await page.locator('.shown-once code').innerText()
   await page.getByRole('button', { name: 'Copy the secret' }).click()
   await page.getByText('Copied: the secret').waitFor()
-  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(secret)
-  expect(await page.locator('.toasts').innerText()).not.toContain(secret)
+  await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(secret)
+  await expect.poll(() => page.locator('.toasts').innerText()).not.toContain(secret)
   await page.context().clearPermissions()
   const { rows } = await pool.query<{ id: string }>(`SELECT id FROM webhook_endpoints WHERE kind = 'added'`)
   for (let nth = 0; nth < 3; nth += 1) {

@@ -38,7 +38,7 @@ test('from a figure to the calls behind it, and back to all calls', async () => 
   await page.getByRole('link', { name: 'company', exact: true }).click()
   await page.getByRole('link', { name: 'Arden Bank' }).click()
   await page.getByText('Only company: Arden Bank').waitFor()
-  expect(await page.getByText('Is not a Designated Contact for this company.').count()).toBe(1)
+  await expect.poll(() => page.getByText('Is not a Designated Contact for this company.').count()).toBe(1)
   await page.getByRole('link', { name: 'Show all calls' }).click()
   await page.waitForURL((url) => !url.searchParams.has('only'))
   await page.getByRole('link', { name: 'Verification' }).click()

@@ -49,20 +49,20 @@ test('a call and a callback each notify once, without a name, mark the tab and s
   const page = await listening()
   const call = await inQueue('ana', '1', '1', '3')
   await expect.poll(() => notified(page)).toEqual(['Careline: support, VERIFIED'])
-  expect(await page.title()).toBe('(1) Desk · Careline')
+  await expect.poll(() => page.title()).toBe('(1) Desk · Careline')
   expect(await icon(page)).toMatch(/careline-rings\.svg$/)
   expect(await tones(page)).toBeGreaterThan(1)
 
   // The caller would rather be called: no offer any longer, and a callback that waits.
   for (const key of ['1', '1']) await call.presses(key)
   await expect.poll(() => notified(page)).toEqual(['Careline: support, VERIFIED', 'Careline: A callback waits'])
-  expect(await page.title()).toBe('(1) Desk · Careline')
+  await expect.poll(() => page.title()).toBe('(1) Desk · Careline')
   expect(await icon(page)).toMatch(/careline-rings\.svg$/)
   const before = await tones(page)
 
   // Back at the desk: the callback is seen, and the tab is quiet, though it is owed still.
   await page.evaluate(`window.isLookedAt = true; window.dispatchEvent(new Event('focus'))`)
-  expect(await page.title()).toBe('Desk · Careline')
+  await expect.poll(() => page.title()).toBe('Desk · Careline')
   expect(await icon(page)).not.toMatch(/rings/)
   await page.locator('[data-call-back]').getByText('Asked for it instead of waiting').waitFor()
 
@@ -82,7 +82,7 @@ test('production down says so, and a page that is opened while callers wait does
   await isLive(page).waitFor()
   await page.locator('#desk-line [data-call]').waitFor()
   expect(await notified(page)).toEqual([])
-  expect(await page.title()).toBe('(1) Desk · Careline')
+  await expect.poll(() => page.title()).toBe('(1) Desk · Careline')
   await page.context().close()
 })
 

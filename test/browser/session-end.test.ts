@@ -35,7 +35,7 @@ test.each([
   const { page } = await openAt(name, path, (one) => one.getByRole('heading').first())
   await page.waitForURL(new RegExp(path))
   await isShownAgain(page)
-  expect(await page.getByText('You will be signed out').isVisible()).toBe(false)
+  await expect.poll(() => page.getByText('You will be signed out').isVisible()).toBe(false)
   later(minutes)
   await isShownAgain(page)
   const notice = page.getByRole('alert').filter({ hasText: /You will be signed out at \d/ })
@@ -62,9 +62,9 @@ test('an analyst who talks stays signed in and keeps what is typed, and one who 
     later(20)
     await expect.poll(quietMs).toBeLessThan(MINUTE)
   }
-  expect(await mine.getByLabel('Summary').inputValue()).toBe('Half a note')
+  await expect.poll(() => mine.getByLabel('Summary').inputValue()).toBe('Half a note')
   await isShownAgain(page)
-  expect(await page.getByText('You will be signed out').isVisible()).toBe(false)
+  await expect.poll(() => page.getByText('You will be signed out').isVisible()).toBe(false)
 
   await mine.getByLabel('Summary').fill('')
   await call.hangsUp()

@@ -47,7 +47,7 @@ test.each(LOOKS)('pieces at $width pixels, $theme', async (look) => {
   await signInAs(page, 'staff:ruth')
   await page.waitForURL('/pieces')
   expect(await lookAt(page, 'pieces', look)).toEqual([])
-  expect(await page.getByRole('link', { name: 'Desk' }).getAttribute('aria-current')).toBe('page')
+  await expect.poll(() => page.getByRole('link', { name: 'Desk' }).getAttribute('aria-current')).toBe('page')
   const small = await page.evaluate(
     `[...document.querySelectorAll('button, nav a')].filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().height).filter((height) => height < 24)`,
   )

@@ -12,17 +12,17 @@ const openPersonMenu = (page: Page) => page.locator('#person > summary').press('
 test('an analyst signs in by click, and out again', async () => {
   const { page, complaints } = await openWindow(NARROW_DARK)
   await page.goto('/')
-  expect(await page.title()).toContain('Who are you?')
+  await expect.poll(() => page.title()).toContain('Who are you?')
   expect(await lookAtIn(page, 'who-are-you')).toEqual([])
 
   await takeOn(page, NARROW_DARK)
   await page.getByRole('button', { name: 'Ruth Calder' }).click()
   await page.waitForURL((url) => !url.pathname.startsWith('/demo'))
-  expect(await page.locator('.who').textContent()).toContain('Ruth Calder')
+  await expect.poll(() => page.locator('.who').textContent()).toContain('Ruth Calder')
   // As the system says when the page is drawn, and later.
   for (const look of [NARROW_DARK, ...LOOKS]) {
     await takeOn(page, look)
-    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe(look.theme)
+    await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe(look.theme)
   }
   expect(await lookAtIn(page, 'first-screen')).toEqual([])
 
@@ -32,7 +32,7 @@ test('an analyst signs in by click, and out again', async () => {
   await page.waitForURL('/signed-out')
   expect(await lookAtIn(page, 'signed-out')).toEqual([])
   await page.goto('/')
-  expect(await page.title()).toContain('Who are you?')
+  await expect.poll(() => page.title()).toContain('Who are you?')
   expect(complaints).toEqual([])
   await leaveWindow(page)
 })
@@ -83,8 +83,8 @@ test('the first key leads past the navigation', async () => {
   await signInAs(page, 'Sam Reyes')
   await page.locator('.who').waitFor()
   await page.keyboard.press('Tab')
-  expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content')
+  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Skip to the content')
   await page.keyboard.press('Enter')
-  expect(await page.evaluate('document.activeElement.id')).toBe('main')
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('main')
   await leaveWindow(page)
 })

@@ -5,7 +5,7 @@ import type { Call, Proof } from '../../src/calls/call.ts'
 import { decide, type Facts } from '../../src/domain/decide.ts'
 import { callId, contactId, credentialId, staffId } from '../../src/domain/ids.ts'
 import type { Conversation } from '../calls/careline.ts'
-import { leaveWindow } from './browser.ts'
+import { leaveWindow, typeThere } from './browser.ts'
 import { callsOnScreen, PHONES } from './calls-on-screen.ts'
 import { isPictured, NARROW_DARK, PICTURED_LOOKS, seeIn, WIDE_LIGHT } from './look-at.ts'
 import { isLive, openScreens } from './screens.ts'
@@ -136,7 +136,7 @@ test('a colleague rings, is consulted, and has the call', async () => {
   const omarsPhone = '+12025550152'
   careline.network.whenDialled(omarsPhone, { does: 'by-hand' })
   await mine.locator('summary', { hasText: 'Transfer' }).click()
-  await page.keyboard.type('Reports are empty')
+  await typeThere(page, 'Reports are empty')
   await mine.getByRole('button', { name: 'Consult Omar Haddad first' }).click()
   await mine.getByText('Omar Haddad').first().waitFor()
   await see(page, 'consult-rings')

@@ -95,7 +95,7 @@ test('it registers with our token, answers what Accept made ring, follows the mu
   await page.getByText('This browser is connected.').waitFor()
   expect(got('listen')?.['token']).toMatch(/^eyJ/)
   expect(got('register')).toMatchObject({ media: { audio: true } })
-  expect(await page.locator('#softphone-microphone option').count()).toBeGreaterThan(0)
+  await expect.poll(() => window.page.locator('#softphone-microphone option').count()).toBeGreaterThan(0)
 
   const call = await inQueue('ana', '1', '1', '3')
   careline.network.whenDialled(deskAddress(RUTH), { does: 'by-hand' })
