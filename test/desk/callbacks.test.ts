@@ -7,6 +7,7 @@ import { callId, contactId, staffId } from '../../src/domain/ids.ts'
 import type { AnswerScript, PhoneCall, NetworkFaults } from '../../src/simulator/index.ts'
 import { openCareline, type Careline, type CarelineOptions, type Conversation } from '../calls/careline.ts'
 import { failing, type Failing } from '../calls/failing.ts'
+import { post } from '../calls/signed-post.ts'
 import { codeDigits, heardBy, idOf, onTheFloor, takesCallback } from './on-the-floor.ts'
 
 const ANA_PHONE = '+442079460101'
@@ -498,6 +499,34 @@ describe('with everything sent twice at once', () => {
     expect([...contact.problems, ...phoneOf(IDA_PHONE).problems]).toEqual([])
     expect(await row(call)).toMatchObject({ tries: 1 })
     expect(await audited('call.proved')).toHaveLength(1)
+    expect(await audited('callback.joined')).toHaveLength(1)
+  })
+
+  test('a copy that read the row before the other one joined hears the same', async () => {
+    await careline.close()
+    let isLate = false
+    await open({
+      stores: ({ callbacks }) => ({
+        callbacks: {
+          ...callbacks,
+          async find(id) {
+            const found = await callbacks.find(id)
+            const wasLate = isLate
+            isLate = false
+            return found && wasLate ? { ...found, joinedCall: undefined, doneAt: undefined, result: undefined } : found
+          },
+        },
+      }),
+    })
+    const call = await unverifiedWithIda()
+    let digits = ''
+    const rest = async () => (digits = await codeDigits(careline))
+    careline.network.whenDialled(ANA_PHONE, { does: 'answer', afterSeconds: 1, keys: ['1', rest] })
+    await callback(call)
+    const joined = phoneOf(ANA_PHONE).exchanges.findLast(({ path }) => path.includes('step=code'))
+    isLate = true
+    expect((await post(careline, joined?.path ?? '', { ...joined?.params, Digits: digits })).twiml).toBe(joined?.twiml)
+    expect(isLate).toBe(false)
     expect(await audited('callback.joined')).toHaveLength(1)
   })
 

@@ -76,11 +76,13 @@ export async function contactPressed(
   const { callbacks } = deps
   const callback = await callbacks.find(about.callId)
   const words = await wordsToContact(callback, deps)
-  const again = callback?.attempt === about.attempt && callback.joinedCall === leg ? callback : undefined
+  const isJoined = (one: Callback | undefined) => one?.attempt === about.attempt && one.joinedCall === leg
+  const again = isJoined(callback) ? callback : undefined
   const current = again ?? (await ongoing(about, deps))
   if (current === undefined) {
-    // Read again: the other copy of this key may have ended the attempt since.
+    // Read again: the other copy of this key may have ended the attempt since, or joined.
     const latest = await callbacks.find(about.callId)
+    if (isJoined(latest)) return contactPressed(about, { leg, origin, step, keys }, deps)
     const same = latest?.attempt === about.attempt ? latest.result : undefined
     // The contact's own answer, sent twice, gets the same goodbye twice.
     if (same === 'bad-time' || same === 'refused') return goodbye(same, latest?.reference ?? '', words)
