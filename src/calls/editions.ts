@@ -1,6 +1,7 @@
 /** Editions: the flows and prompts of one version. A call goes on in the edition it began with until it ends, at whichever process. */
 import { FlowsRefused } from '../flows/loader/flow-problem.ts'
 import { followInSlices, type FlowSource, type LoadedFlows } from '../flows/loader/load-flows.ts'
+import { remember } from '../flows/loader/remember.ts'
 import type { Prompts } from '../flows/prompts.ts'
 import type { Flows } from '../flows/steps.ts'
 import type { CallerNumber } from '../domain/caller-number.ts'
@@ -51,15 +52,9 @@ export function makeEditions(
   trials: Pick<Trials, 'of'> = { of: () => undefined },
 ): Editions {
   let newest = withLastResort(first)
-  /** Those asked for last come last. */
   const remembered = new Map<string, Promise<Edition>>()
-  remember(first.flows.version, Promise.resolve(first))
-
-  function remember(version: string, edition: Promise<Edition>): void {
-    remembered.delete(version)
-    remembered.set(version, edition)
-    for (const old of remembered.keys()) if (remembered.size > MOST_REMEMBERED) remembered.delete(old)
-  }
+  const put = (version: string, edition: Promise<Edition>) => remember(remembered, version, edition, MOST_REMEMBERED)
+  void put(first.flows.version, Promise.resolve(first))
 
   async function readStored(version: string): Promise<Edition> {
     const sources = await store.get(version)
@@ -84,7 +79,7 @@ export function makeEditions(
     of(version) {
       if (version === newest.flows.version) return Promise.resolve(newest)
       const edition = remembered.get(version) ?? readStored(version)
-      remember(version, edition)
+      void put(version, edition)
       // One that could not be had now may be there at the next turn.
       edition.catch(() => remembered.delete(version))
       return edition
@@ -94,7 +89,7 @@ export function makeEditions(
       await leave(next)
       const before = newest.flows.version
       newest = next
-      remember(next.flows.version, Promise.resolve(next))
+      void put(next.flows.version, Promise.resolve(next))
       return before
     },
     onTrial: (caller) => trials.of(caller),

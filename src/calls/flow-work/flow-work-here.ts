@@ -1,6 +1,7 @@
 /** Checks and replays in this very process: for commands, and inside the process that does nothing else. */
 import type { LanguagePolicy } from '../../domain/policy.ts'
 import { checkSources, followSources, versionOf, type LoadedFlows } from '../../flows/loader/load-flows.ts'
+import { remember } from '../../flows/loader/remember.ts'
 import { Prompts } from '../../flows/prompts.ts'
 import type { EditionSources } from '../editions.ts'
 import { compareVersions } from '../flow-versions/compare.ts'
@@ -27,8 +28,7 @@ export function flowWorkHere(): FlowWork {
     if (before === undefined || read === undefined || 'problems' in read)
       return { flows, before: undefined, mayChange, isOther: () => false }
     const key = `${read.flows.version} ${flows.version}`
-    const names = others.get(key) ?? otherSentences(before, draft.sources)
-    remember(others, key, names)
+    const names = remember(others, key, others.get(key) ?? otherSentences(before, draft.sources), MOST_REMEMBERED)
     return { flows, before: read.flows, mayChange, isOther: (prompt, language) => names.has(`${language} ${prompt}`) }
   }
 
@@ -85,15 +85,6 @@ function rememberedBy<T>(read: (sources: EditionSources) => T): (sources: Editio
   const known = new Map<string, T>()
   return (sources) => {
     const key = versionOf(sources)
-    const found = known.get(key) ?? read(sources)
-    remember(known, key, found)
-    return found
+    return remember(known, key, known.get(key) ?? read(sources), MOST_REMEMBERED)
   }
-}
-
-/** Those asked for last stay. */
-function remember<T>(known: Map<string, T>, key: string, value: T): void {
-  known.delete(key)
-  known.set(key, value)
-  for (const old of known.keys()) if (known.size > MOST_REMEMBERED) known.delete(old)
 }

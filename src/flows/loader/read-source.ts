@@ -4,6 +4,7 @@ import { FLOW_FILE, PROMPTS_FILE } from './file-names.ts'
 import type { FlowProblem } from './flow-problem.ts'
 import { readFlow, type WrittenFlow } from './read-flow.ts'
 import { readPrompts, type WrittenPrompts } from './read-prompts.ts'
+import { remember } from './remember.ts'
 import { MOST_FILES } from './source-limits.ts'
 import { readYaml } from './yaml-file.ts'
 
@@ -21,12 +22,7 @@ const READ = new Map<string, ReadSource>()
 /** What comes back is shared, and nothing changes it. */
 export function readSource(file: string, source: string): ReadSource {
   const key = createHash('sha256').update(`${file}\0${source}`).digest('base64')
-  const read = READ.get(key) ?? readAnew(file, source)
-  READ.delete(key)
-  READ.set(key, read)
-  const [oldest] = READ.keys()
-  if (READ.size > MOST_FILES && oldest !== undefined) READ.delete(oldest)
-  return read
+  return remember(READ, key, READ.get(key) ?? readAnew(file, source), MOST_FILES)
 }
 
 function readAnew(file: string, source: string): ReadSource {

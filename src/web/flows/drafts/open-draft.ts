@@ -6,6 +6,7 @@ import type { Publication } from '../../../calls/flow-versions/version-store.ts'
 import type { EditionSources } from '../../../calls/editions.ts'
 import type { FlowProblem } from '../../../flows/loader/flow-problem.ts'
 import { versionOf } from '../../../flows/loader/load-flows.ts'
+import { remember } from '../../../flows/loader/remember.ts'
 import { UNCHECKED_WORDS } from '../../../calls/flow-work/flow-work.ts'
 import type { FlowScreenDeps } from '../flow-deps.ts'
 import { sendGone, type FlowContext } from '../flow-page.tsx'
@@ -37,9 +38,7 @@ export function makeFindDraft(deps: FlowScreenDeps): FindDraft {
     const checked = await checkVersion(sources, deps)
     if (checked.kind === 'unchecked') return { problems: [], unchecked: UNCHECKED_WORDS[checked.why] }
     const problems = checked.kind === 'refused' ? checked.problems : []
-    remembered.set(key, problems)
-    for (const old of remembered.keys()) if (remembered.size > MOST_REMEMBERED) remembered.delete(old)
-    return { problems, unchecked: undefined }
+    return { problems: remember(remembered, key, problems, MOST_REMEMBERED), unchecked: undefined }
   }
 
   return async (request, how) => {

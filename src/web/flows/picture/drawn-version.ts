@@ -3,6 +3,7 @@ import type { EditionSources } from '../../../calls/editions.ts'
 import { sourcesOfDraft } from '../../../calls/flow-versions/publish.ts'
 import type { FlowProblem } from '../../../flows/loader/flow-problem.ts'
 import { followInSlices, versionOf, type LoadedFlows } from '../../../flows/loader/load-flows.ts'
+import { remember } from '../../../flows/loader/remember.ts'
 import { filesOf, type FlowScreenDeps } from '../flow-deps.ts'
 
 export interface DrawnVersion {
@@ -24,9 +25,7 @@ export function makeDrawnVersions(deps: FlowScreenDeps): (of: string) => Promise
   async function readOnce(sources: EditionSources): Promise<DrawnVersion['read']> {
     const version = versionOf(sources)
     const read = remembered.get(version) ?? (await followInSlices(sources, deps.own()))
-    remembered.set(version, read)
-    for (const old of remembered.keys()) if (remembered.size > MOST_REMEMBERED) remembered.delete(old)
-    return read
+    return remember(remembered, version, read, MOST_REMEMBERED)
   }
 
   return async (of) => {
