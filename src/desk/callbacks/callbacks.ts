@@ -118,7 +118,7 @@ async function takeOff(callId: CallId, by: StaffId, { callbacks, now }: Callback
 
 async function mind(deps: CallbackDeps): Promise<void> {
   try {
-    await listedNow(MOST_LISTED, deps)
+    await failLost(await deps.callbacks.waiting(MOST_LISTED), deps)
     await deps.callbacks.endUnreached(deps.now())
   } catch (error) {
     deps.events.brokeDuringCall('looking after callbacks', error)
@@ -137,15 +137,20 @@ function dueBefore(all: readonly ListedCallback[], waiting: Waiting, now: Date):
   })
 }
 
-/** With what became of each attempt. An attempt of which nothing was heard again has failed. */
-async function listedNow(most: number, deps: CallbackDeps): Promise<ListedCallback[]> {
-  const { callbacks, settings, now } = deps
-  const waiting = await callbacks.waiting(most)
+/** An attempt of which nothing was heard again has failed. True when there was one. */
+async function failLost(waiting: readonly Callback[], { callbacks, now }: CallbackDeps): Promise<boolean> {
   const lost = waiting.filter((one) => isLost(one, now()))
   for (const one of lost)
     if (one.attempt !== undefined)
       await callbacks.fail(one.attempt, 'lost', now(), failedAudit({ ...one, staff: undefined }, 'lost', now()))
-  const listed = lost.length === 0 ? waiting : await callbacks.waiting(most)
+  return lost.length > 0
+}
+
+/** With what became of each attempt. */
+async function listedNow(most: number, deps: CallbackDeps): Promise<ListedCallback[]> {
+  const { callbacks, settings, now } = deps
+  const waiting = await callbacks.waiting(most)
+  const listed = (await failLost(waiting, deps)) ? await callbacks.waiting(most) : waiting
   const attempts = listed.length === 0 ? [] : await callbacks.attemptsOf(listed.map(({ callId }) => callId))
   return listed.map((one) => {
     const where = whereaboutsOf(one)

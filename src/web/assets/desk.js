@@ -14,6 +14,9 @@ const part = (name) => document.getElementById(`desk-${name}`)
 const desk = document.getElementById('desk')
 
 let callIs = { state: 'none' }
+/** By this person's own press the colleague is gone, and no surprise. */
+const OWN_PRESS_MS = 5_000
+let tookBackAt = 0
 document.addEventListener('careline:drawn', ({ detail }) => {
   if (detail === part('line') || detail === part('callbacks')) {
     const fresh = ring()
@@ -27,8 +30,6 @@ document.addEventListener('careline:drawn', ({ detail }) => {
   const isGone = before.consult !== undefined && callIs.consult === undefined && before.state === callIs.state
   if (isGone && Date.now() - tookBackAt > OWN_PRESS_MS) toast(before.consultOver)
 })
-const OWN_PRESS_MS = 5_000
-let tookBackAt = 0
 document.addEventListener('careline:sent', ({ detail }) => {
   if (detail.path.endsWith('/take-back')) tookBackAt = Date.now()
 })

@@ -176,17 +176,12 @@ function maySee({ desk, staff, path }: StoredHistory, person: Person): boolean {
 }
 
 async function readCall(history: StoredHistory, deps: CallScreenDeps): Promise<ShownCall> {
-  const [[decided], rows] = await Promise.all([
+  const [[decided], rows, owed] = await Promise.all([
     deps.lists.calls({ callId: history.callId }, 1),
     deps.lists.audit({ call: history.callId }, MOST_ROWS),
+    readOwed(history, deps),
   ])
-  return {
-    history,
-    decided,
-    owed: await readOwed(history, deps),
-    rows,
-    nameOf: await namesOf(history.path, rows, deps),
-  }
+  return { history, decided, owed, rows, nameOf: await namesOf(history.path, rows, deps) }
 }
 
 async function readOwed(
