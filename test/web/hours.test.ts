@@ -330,7 +330,7 @@ describe('as a file', () => {
     const read = wantedOf(text)
     if ('problems' in read) throw new Error(read.problems.join(' '))
     const changes = compareHours(await all(), read.wanted)
-    expect(changes.map(({ name, before }) => [name, before === undefined])).toEqual([
+    expect(changes.map(({ name, kind }) => [name, kind === 'new'])).toEqual([
       ['desk:support', false],
       ['desk:admin', true],
     ])

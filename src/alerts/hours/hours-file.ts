@@ -1,7 +1,12 @@
 /** Calendars as a file that people read and keep, in the words of the form; and what such a file would change. Pure. */
 import { z } from 'zod'
-import { calendarFrom, isHolidayAddress, typedFrom } from '../../domain/hours/calendar-text.ts'
-import type { Calendar } from '../../domain/hours/calendar.ts'
+import {
+  calendarFrom,
+  daysInLines,
+  inWords,
+  isHolidayAddress,
+  NO_HOLIDAY_ADDRESS,
+} from '../../domain/hours/calendar-text.ts'
 import { CALENDAR_NAMES, type CalendarName, type StoredCalendar } from '../../domain/hours/stored-calendar.ts'
 import type { CalendarChange, EnteredCalendar } from './hours-store.ts'
 
@@ -72,8 +77,7 @@ function enteredFrom({
   const read = calendarFrom({ zone, week: WEEKDAYS.map((day) => week[day]), days: days.join('\n') })
   const wrong =
     'wrong' in read ? Object.entries(read.wrong).map(([field, says]) => `${fieldInWords(field)}: ${says}`) : []
-  if (holidays !== undefined && !isHolidayAddress(holidays))
-    wrong.push('holidays: An address that begins with https:// is needed, without a password in it.')
+  if (holidays !== undefined && !isHolidayAddress(holidays)) wrong.push(`holidays: ${NO_HOLIDAY_ADDRESS}`)
   return wrong.length > 0 || 'wrong' in read ? { wrong } : { entry: { ...read.calendar, feedUrl: holidays } }
 }
 
@@ -81,9 +85,17 @@ const fieldInWords = (field: string) =>
   field.startsWith('week-') ? (WEEKDAYS[Number(field.slice(5))] ?? field) : field
 
 export interface ComparedCalendar extends CalendarChange {
-  /** As lines of the file; undefined: there is none. */
-  before: readonly string[] | undefined
-  after: readonly string[] | undefined
+  kind: 'new' | 'taken-away' | 'changed'
+  /** Lines of the file that only one of the two has. */
+  gone: readonly string[]
+  come: readonly string[]
+}
+
+/** After the name of the calendar. */
+export const CHANGE_WORDS: Record<ComparedCalendar['kind'], string> = {
+  new: ': new',
+  'taken-away': ': taken away, always open',
+  changed: '',
 }
 
 /** Those alone that would be different. */
@@ -92,10 +104,15 @@ export function compareHours(stored: readonly StoredCalendar[], wanted: WantedCa
     const one = stored.find((other) => other.name === name)
     const before = one && linesOf(enteredOf(one))
     const after = entry && linesOf(entry)
-    const isSame = JSON.stringify(before) === JSON.stringify(after)
-    return isSame ? [] : [{ name, version: one?.version ?? 0, calendar: entry, before, after }]
+    if (JSON.stringify(before) === JSON.stringify(after)) return []
+    const kind = after === undefined ? 'taken-away' : before === undefined ? 'new' : 'changed'
+    const change = { name, version: one?.version ?? 0, calendar: entry, kind } as const
+    return [{ ...change, gone: linesWithout(before, after), come: linesWithout(after, before) }]
   })
 }
+
+const linesWithout = (lines: readonly string[] = [], others: readonly string[] = []) =>
+  lines.filter((line) => !others.includes(line)).map((line) => line.trim())
 
 const enteredOf = ({ zone, week, days, feed }: StoredCalendar): EnteredCalendar => ({
   zone,
@@ -105,13 +122,12 @@ const enteredOf = ({ zone, week, days, feed }: StoredCalendar): EnteredCalendar 
 })
 
 /** Texts in quotes as JSON has them are YAML as well. */
-function linesOf({ feedUrl, ...one }: Calendar & { feedUrl: string | undefined }): string[] {
-  const { zone, week, days } = typedFrom(one)
+function linesOf({ zone, week, days, feedUrl }: EnteredCalendar): string[] {
   return [
     `zone: ${JSON.stringify(zone)}`,
     'week:',
-    ...WEEKDAYS.map((day, i) => `  ${day}: ${JSON.stringify(week[i] ?? '')}`),
-    ...(days === '' ? [] : ['days:', ...days.split('\n').map((line) => `  - ${JSON.stringify(line)}`)]),
+    ...WEEKDAYS.map((day, i) => `  ${day}: ${JSON.stringify(inWords(week[i] ?? []))}`),
+    ...(days.length === 0 ? [] : ['days:', ...daysInLines(days).map((line) => `  - ${JSON.stringify(line)}`)]),
     ...(feedUrl === undefined ? [] : [`holidays: ${JSON.stringify(feedUrl)}`]),
   ]
 }

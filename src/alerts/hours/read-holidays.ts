@@ -2,7 +2,7 @@
 import ICAL from 'ical.js'
 import type { SpecialDay } from '../../domain/hours/calendar.ts'
 import { addDays, dayIn } from '../../domain/hours/zoned-time.ts'
-import { detailsOf } from '../rota/read-calendar.ts'
+import { detailsOf, isCancelled } from '../ical-events.ts'
 
 export interface HolidaysRead {
   days: SpecialDay[]
@@ -86,8 +86,6 @@ function rootsOf(body: string): ICAL.Component[] {
     throw new Unreadable(NO_CALENDAR, { cause })
   }
 }
-
-const isCancelled = ({ component }: ICAL.Event) => component.getFirstPropertyValue('status') === 'CANCELLED'
 
 /** False for the 32nd of a month, which the library takes for the 1st of the next. */
 function isWritten({ component, startDate }: ICAL.Event): boolean {

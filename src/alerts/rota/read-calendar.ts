@@ -2,6 +2,7 @@
 import ICAL from 'ical.js'
 import type { StaffId } from '../../domain/ids.ts'
 import { isTimeZone, momentOf } from '../../domain/hours/zoned-time.ts'
+import { detailsOf, isCancelled } from '../ical-events.ts'
 import type { Shift } from './rota.ts'
 
 export interface CalendarRead {
@@ -83,24 +84,12 @@ function zoneOf({ component }: ICAL.Event, property: 'dtstart' | 'dtend'): strin
   return typeof name === 'string' && name !== '' ? name : undefined
 }
 
-/** The types of the library leave them out. */
-export function detailsOf(found: unknown): { startDate: ICAL.Time; endDate: ICAL.Time; item: ICAL.Event } {
-  if (typeof found !== 'object' || found === null || !('startDate' in found && 'endDate' in found && 'item' in found))
-    throw new Error('an occurrence has no dates')
-  const { startDate, endDate, item } = found
-  if (startDate instanceof ICAL.Time && endDate instanceof ICAL.Time && item instanceof ICAL.Event)
-    return { startDate, endDate, item }
-  throw new Error('an occurrence has no dates')
-}
-
 /** By the name of the zone where this runtime knows it: its rules are newer than those in a file. */
 function moment(time: ICAL.Time, zone: string): Date {
   const { year, month, day, hour, minute, second } = time
   if (time.zone?.tzid === 'UTC') return new Date(Date.UTC(year, month - 1, day, hour, minute, second))
   return isTimeZone(zone) ? momentOf({ year, month, day, hour, minute, second }, zone) : time.toJSDate()
 }
-
-const isCancelled = ({ component }: ICAL.Event) => component.getFirstPropertyValue('status') === 'CANCELLED'
 
 const nameOf = ({ summary }: ICAL.Event) =>
   (summary ?? '')

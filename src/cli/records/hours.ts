@@ -1,7 +1,13 @@
 /** `careline hours …`: the calendars of desks and contracts into a file and out of one, all of it or nothing. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { compareHours, hoursFile, readHoursFile, type ComparedCalendar } from '../../alerts/hours/hours-file.ts'
+import {
+  CHANGE_WORDS,
+  compareHours,
+  hoursFile,
+  readHoursFile,
+  type ComparedCalendar,
+} from '../../alerts/hours/hours-file.ts'
 import { printProblem } from '../../flows/loader/flow-problem.ts'
 import { readYaml } from '../../flows/loader/yaml-file.ts'
 import { postgresAudit } from '../../stores/postgres/audit/audit-log.ts'
@@ -74,10 +80,10 @@ async function bringIn(asks: Asks, file: string, dryRun: boolean): Promise<numbe
   })
 }
 
-function printChange({ name, before = [], after = [] }: ComparedCalendar): void {
-  console.log(after.length === 0 ? `${name}: taken away, always open` : before.length === 0 ? `${name}: new` : name)
-  for (const line of before) if (!after.includes(line)) console.log(`  - ${line.trim()}`)
-  for (const line of after) if (!before.includes(line)) console.log(`  + ${line.trim()}`)
+function printChange({ name, kind, gone, come }: ComparedCalendar): void {
+  console.log(`${name}${CHANGE_WORDS[kind]}`)
+  for (const line of gone) console.log(`  - ${line}`)
+  for (const line of come) console.log(`  + ${line}`)
 }
 
 async function orProblem(file: string, work: () => Promise<number>): Promise<number> {

@@ -41,6 +41,8 @@ export function daysInLines(days: readonly SpecialDay[]): string[] {
   return days.map(({ day, name, spans }) => `${day} ${spans.length === 0 ? '' : `${inWords(spans)} `}${name}`)
 }
 
+export const NO_HOLIDAY_ADDRESS = 'An address that begins with https:// is needed, without a password in it.'
+
 /** Of an iCalendar file with holidays. */
 export function isHolidayAddress(typed: string): boolean {
   const url = URL.parse(typed)

@@ -7,7 +7,7 @@ const CLOCK = /^([0-9]{2}):([0-9]{2})$/
 const WHOLE =
   /^([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,3})?)?(Z|[+-][0-9]{2}:[0-9]{2})?$/
 
-const NO_SUCH_TIME = 'There is no such time on that day: the clocks change, or the calendar has no such day.'
+export const NO_SUCH_TIME = 'There is no such time on that day: the clocks change, or the calendar has no such day.'
 
 /** The moment, the first where the clock shows it twice; or why there is none. */
 export function momentAt(day: string, clock: string, zone: string): Date | string {

@@ -1,6 +1,12 @@
 /** All hours as one file: downloaded, and brought in again once it was seen what would be different. */
 import { z } from 'zod'
-import { compareHours, hoursFile, readHoursFile, type ComparedCalendar } from '../../../alerts/hours/hours-file.ts'
+import {
+  CHANGE_WORDS,
+  compareHours,
+  hoursFile,
+  readHoursFile,
+  type ComparedCalendar,
+} from '../../../alerts/hours/hours-file.ts'
 import type { HoursStore } from '../../../alerts/hours/hours-store.ts'
 import type { WatchHours } from '../../../alerts/hours/watch-hours.ts'
 import { readYaml } from '../../../flows/loader/yaml-file.ts'
@@ -129,27 +135,23 @@ function Changes({ context, text, changes }: Required<Pick<FileProps, 'context' 
   return (
     <section aria-labelledby="changes-title">
       <h2 id="changes-title">What would be different</h2>
-      {changes.map(({ name, before = [], after = [] }) => (
+      {changes.map(({ name, kind, gone, come }) => (
         <>
           <h3>
             {titleOf(name)}
-            {after.length === 0 ? ': taken away, always open' : before.length === 0 ? ': new' : ''}
+            {CHANGE_WORDS[kind]}
           </h3>
           <ul>
-            {before
-              .filter((line) => !after.includes(line))
-              .map((line) => (
-                <li>
-                  <del>{line.trim()}</del>
-                </li>
-              ))}
-            {after
-              .filter((line) => !before.includes(line))
-              .map((line) => (
-                <li>
-                  <ins>{line.trim()}</ins>
-                </li>
-              ))}
+            {gone.map((line) => (
+              <li>
+                <del>{line}</del>
+              </li>
+            ))}
+            {come.map((line) => (
+              <li>
+                <ins>{line}</ins>
+              </li>
+            ))}
           </ul>
         </>
       ))}

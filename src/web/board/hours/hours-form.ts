@@ -3,6 +3,7 @@ import { z } from 'zod'
 import {
   calendarFrom,
   isHolidayAddress,
+  NO_HOLIDAY_ADDRESS,
   typedFrom,
   type TypedCalendar,
   type WrongCalendar,
@@ -55,7 +56,7 @@ export function hoursFrom(
     return {
       wrong: {
         ...('wrong' in read ? read.wrong : {}),
-        ...(isWrong ? { feedUrl: 'An address that begins with https:// is needed, without a password in it.' } : {}),
+        ...(isWrong ? { feedUrl: NO_HOLIDAY_ADDRESS } : {}),
       },
     }
   return { calendar: { ...read.calendar, feedUrl: feedUrl === '' ? undefined : feedUrl } }

@@ -5,7 +5,7 @@ import type { HoursStore } from '../../../alerts/hours/hours-store.ts'
 import { calendarText, nothingIsThere, readHolidays } from '../../../alerts/hours/read-holidays.ts'
 import type { WatchHours } from '../../../alerts/hours/watch-hours.ts'
 import type { CalendarName, StoredCalendar } from '../../../domain/hours/stored-calendar.ts'
-import { daysInLines, typedFrom } from '../../../domain/hours/calendar-text.ts'
+import { daysInLines } from '../../../domain/hours/calendar-text.ts'
 import { isTimeZone } from '../../../domain/hours/zoned-time.ts'
 import type { Policy } from '../../../domain/policy.ts'
 import type { Allow, ScreenHandler } from '../../allow.ts'
@@ -174,7 +174,7 @@ function withDays(typed: TypedHours, at: Date): Shown {
     const fresh = days.filter(({ day }) => !calendar.days.some((one) => one.day === day))
     const all = [...calendar.days, ...fresh].toSorted((a, b) => a.day.localeCompare(b.day))
     return {
-      typed: { ...typed, ics: '', days: typedFrom({ ...calendar, days: all }).days },
+      typed: { ...typed, ics: '', days: daysInLines(all).join('\n') },
       said: `${fresh.length} days of the file stand in the list now. Look at them, and save.${leftOutInWords(leftOut)}`,
       isGood: true,
     }

@@ -4,6 +4,7 @@ import type { SendAlerts } from '../../../alerts/channels/send-alerts.ts'
 import type { RotaStore } from '../../../alerts/rota/rota-store.ts'
 import type { WatchRota } from '../../../alerts/rota/watch-rota.ts'
 import type { StaffDirectory } from '../../../desk/staff/staff.ts'
+import { NO_SUCH_TIME } from '../../../domain/hours/typed-moment.ts'
 import type { Policy } from '../../../domain/policy.ts'
 import type { Allow } from '../../allow.ts'
 import { page } from '../../shell/page.tsx'
@@ -32,7 +33,7 @@ const SAID: Readonly<Record<string, string>> = {
   'wrong-form': 'Fill in from and until, each with a day and a time.',
   'no-name': 'Choose a member of the staff, or name another engineer.',
   'no-number': 'A telephone with + and country code is needed, like +442079460101.',
-  'no-such-time': 'There is no such time on that day: the clocks change, or the calendar has no such day.',
+  'no-such-time': NO_SUCH_TIME,
   'ends-before': 'The shift has to end after it begins.',
   over: 'That time is over already.',
 }
