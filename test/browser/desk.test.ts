@@ -21,10 +21,11 @@ async function anaInQueue(): Promise<Conversation> {
   return call
 }
 
-/** What became of the last call, where that is to be said first. */
-const wrapUp = async (page: Page) => {
+/** What became of the last call, where that is to be said first. `filledIn`: what the form says by itself. */
+const wrapUp = async (page: Page, filledIn = '') => {
   await page.locator('#desk-status').getByText('Wrap-up').waitFor()
   const outcome = page.getByLabel(/What became of call/)
+  await expect.poll(() => outcome.inputValue()).toBe(filledIn)
   if (await outcome.isVisible()) {
     await outcome.selectOption('Other')
     await page.getByRole('button', { name: 'Save outcome' }).click()
@@ -158,7 +159,7 @@ test('a note is stored as it is typed, goes with the call to a colleague, and is
   await mine.getByLabel('Note for your colleague').fill('Ana waits for an engineer')
   await mine.getByRole('button', { name: 'production down' }).click()
   await page.getByText('The caller is transferred').waitFor()
-  await wrapUp(page)
+  await wrapUp(page, 'Transferred')
 
   const sam = await deskOf('Sam Reyes')
   await ready(sam.page)
@@ -211,7 +212,7 @@ test('a colleague is consulted with the caller on hold, and has the call when it
   const theirs = omar.page.locator(`#desk-call [data-call="${call.phone.sid}"]`)
   await theirs.getByText('On the call', { exact: true }).waitFor()
   await theirs.getByText('ON HOLD', { exact: true }).waitFor({ state: 'detached' })
-  await wrapUp(page)
+  await wrapUp(page, 'Transferred')
   await endCall(theirs)
   await wrapUp(omar.page)
   expect(complaints).toEqual([])
@@ -272,18 +273,30 @@ test('two analysts press at once: one has the call, the other is told', async ()
   careline.network.whenDialled(PHONES.sam, { does: 'answer', afterSeconds: 2, keys: ['1'] })
   const acceptOn = (page: Page) =>
     page.locator(`#desk-line [data-call="${call.phone.sid}"]`).getByRole('button', { name: 'Accept' })
-  await Promise.all([acceptOn(ruth.page).waitFor(), acceptOn(sam.page).waitFor()])
+  // Neither press reaches the service before the other: it would take the button away.
+  let pressed = 0
+  let bothPressed = () => {}
+  const both = new Promise<void>((resolve) => (bothPressed = resolve))
+  for (const { page } of [ruth, sam])
+    await page.route('**/take', async (route) => {
+      pressed += 1
+      if (pressed === 2) bothPressed()
+      await both
+      await route.continue()
+    })
   await Promise.all([acceptOn(ruth.page).click(), acceptOn(sam.page).click()])
   const said = async (page: Page) => {
     await page.locator('.toast p').waitFor()
     return page.locator('.toast p').innerText()
   }
-  const both = await Promise.all([said(ruth.page), said(sam.page)])
-  expect(both.toSorted()).toEqual(['A colleague was first.', 'Your phone rings. Press 1 on it to take the call.'])
+  const heard = await Promise.all([said(ruth.page), said(sam.page)])
+  expect(heard.toSorted()).toEqual(['A colleague was first.', 'Your phone rings. Press 1 on it to take the call.'])
   await careline.network.settled()
   await call.hangsUp()
-  await leaveWindow(ruth.page)
-  await leaveWindow(sam.page)
+  for (const { page } of [ruth, sam]) {
+    await page.unroute('**/take')
+    await leaveWindow(page)
+  }
 })
 
 test('sent on to another desk, the caller leaves the screen and waits there', async () => {
@@ -294,7 +307,7 @@ test('sent on to another desk, the caller leaves the screen and waits there', as
   await openTransfer(mine)
   await mine.getByRole('button', { name: 'contracts' }).click()
   await page.getByText('The caller is transferred').waitFor()
-  await wrapUp(page)
+  await wrapUp(page, 'Transferred')
   await expect
     .poll(async () => (await careline.stores.calls.read(callId.parse(call.phone.sid)))?.stage)
     .toMatchObject({

@@ -5,9 +5,12 @@ import { WRAP_UP_OUTCOMES } from '../../../desk/staff/presence.ts'
 import { Form } from '../../shell/form.tsx'
 import type { DeskContext, DeskNow } from '../desk-now.ts'
 
+/** What became of a call that was handed over is known. */
+const TRANSFERRED: (typeof WRAP_UP_OUTCOMES)[number] = 'Transferred'
+
 export function WrapUpForm({ context, now: { status, presence } }: { context: DeskContext; now: DeskNow }) {
   if (status.state !== 'wrap-up' || presence?.about === undefined) return null
-  const { reference, mustSay } = presence.about
+  const { reference, mustSay, how } = presence.about
   return (
     <Form context={context} action="/desk/wrap-up" class="wrap-up" id="wrap-up" data-next="main">
       <SelectField
@@ -17,6 +20,7 @@ export function WrapUpForm({ context, now: { status, presence } }: { context: De
         help={mustSay ? 'To be saved before the next call.' : 'May be left out: the caller was verified.'}
         required
         empty="Choose…"
+        value={how === 'sent-on' ? TRANSFERRED : ''}
         choices={WRAP_UP_OUTCOMES.map((outcome) => ({ value: outcome, label: outcome }))}
       />
       <Button id="wrap-up-note">Save outcome</Button>
