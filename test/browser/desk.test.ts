@@ -129,7 +129,7 @@ test('one click and a summary open a case, one click and a note update it; the r
   await mine.getByRole('button', { name: 'Update' }).last().click()
   await mine.getByText(/Not allowed: .*\(Rule R08\)/).waitFor()
   await endCall(mine)
-  await wrapUp(page)
+  await wrapUp(page, 'Case opened or updated')
   expect(complaints).toEqual([])
   await leaveWindow(page)
 })

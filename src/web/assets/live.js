@@ -15,6 +15,18 @@ const STATES = ['ok', 'at-risk', 'missed']
 const LONG_AGO_MS = 12 * 3_600_000
 const clock = (at, day = {}) => new Date(at).toLocaleTimeString([], { ...day, hour: '2-digit', minute: '2-digit' })
 
+/** A moment of the past, by the clock of the person who looks: to the second, or with its day. */
+function local(time) {
+  const at = new Date(time.dateTime)
+  if (time.dataset.local === 'second') return at.toLocaleTimeString([], { timeStyle: 'medium' })
+  // Sweden writes the day as the service does.
+  return `${at.toLocaleDateString('sv')} ${clock(at)}`
+}
+
+const put = (element, text) => {
+  if (element.textContent !== text) element.textContent = text
+}
+
 /** Waiting times and countdowns, each second. */
 function tick() {
   for (const time of document.querySelectorAll('[data-since]'))
@@ -27,9 +39,9 @@ function tick() {
   }
   for (const time of document.querySelectorAll('[data-clock]')) {
     const isLongAgo = Date.now() - Date.parse(time.dataset.clock) > LONG_AGO_MS
-    const text = clock(time.dataset.clock, isLongAgo ? { weekday: 'short' } : {})
-    if (time.textContent !== text) time.textContent = text
+    put(time, clock(time.dataset.clock, isLongAgo ? { weekday: 'short' } : {}))
   }
+  for (const time of document.querySelectorAll('[data-local]')) put(time, local(time))
   for (const time of document.querySelectorAll('[data-until]')) {
     const left = Math.floor((Date.parse(time.dataset.until) - Date.now()) / 1000)
     time.textContent = left < 0 ? `missed by ${span(-left)}` : span(left)

@@ -182,10 +182,14 @@ export function noteActions(
 
 const caseKey = z.object({ key: z.string().min(1).max(100) })
 
-/** POST /desk/calls/:call/cases/ and `open`, `work` or `admin`. */
+/** POST /desk/calls/:call/cases/ and `open`, `work` or `admin`; `noted` is told of the call. */
 export function caseActions(
   allow: Allow,
-  { actions: { cases }, drawFor }: Pick<DeskRouteDeps, 'actions' | 'drawFor'>,
+  {
+    actions: { cases },
+    drawFor,
+    noted,
+  }: Pick<DeskRouteDeps, 'actions' | 'drawFor'> & { noted: (call: CallId) => void },
 ): void {
   const onCase = (action: string, read: (body: unknown) => z.ZodSafeParseResult<CaseAction>): void => {
     allow(
@@ -197,6 +201,8 @@ export function caseActions(
         const done = wanted.success
           ? await cases.onCall(call, context.person, wanted.data, key)
           : ({ kind: 'nothing-to-do', sentence: 'Something is missing or too long in the form.' } as const)
+        // Also when it is refused: then the case is not as it was drawn.
+        noted(call)
         drawFor(context.person.id)
         answerCase(request.get('accept'), response, done)
       },

@@ -106,7 +106,7 @@ export function deskScreens(deps: DeskScreenDeps): (allow: Allow) => void {
     callActions(allow, all)
     consultActions(allow, all)
     noteActions(allow, { actions, noted })
-    caseActions(allow, all)
+    caseActions(allow, { ...all, noted })
     ownerAction(allow, { ...all, noted })
     callbackActions(allow, all)
     messageActions(allow, all)

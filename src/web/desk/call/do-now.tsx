@@ -65,7 +65,7 @@ function wordsOf(card: Card): string {
   if (card.state === 'connecting') return 'It rings for you. On a telephone, press 1 to take the call.'
   if (card.state === 'keying-pin')
     return 'Wait. The caller is entering their PIN, and no one hears the keys. They come back to you by themselves.'
-  if (isDone(card)) return `on this call: case ${card.cases.join(', ')}.`
+  if (isDone(card)) return `on this call: ${card.cases.length > 1 ? 'cases' : 'case'} ${card.cases.join(', ')}.`
   if (card.state === 'over' && card.decision === null)
     return 'It was not proved who called. A request can be noted, and no case opened.'
   return whyWords(card)

@@ -37,6 +37,7 @@ export function TransferMenu({ context, card, colleagues }: TransferProps) {
               label="Note for your colleague"
               rows={2}
               maxlength={LONGEST_TRANSFER_NOTE}
+              value={ownNote(context, card)}
             />
             <Colleagues card={card} colleagues={colleagues} />
             <fieldset>
@@ -56,6 +57,10 @@ export function TransferMenu({ context, card, colleagues }: TransferProps) {
     </div>
   )
 }
+
+/** Written for a colleague who did not come: the next one is told the same, unless it is changed. */
+const ownNote = ({ person }: DeskContext, { transferNote }: Card): string =>
+  transferNote?.by === person.name ? transferNote.text : ''
 
 /** `Consult` asks them while the caller is on hold; `Transfer` sends the caller at once. */
 function Colleagues({ card, colleagues }: Omit<TransferProps, 'context'>) {

@@ -44,13 +44,26 @@ export function HistoryTab({ history }: { history: CallerHistory | undefined }) 
   )
 }
 
+/** Several calls of one day are told apart. The page's script writes it by the clock of the person who looks. */
+function DayAndHour({ at }: { at: Date }) {
+  const iso = at.toISOString()
+  return (
+    <time datetime={iso} data-local="day">
+      {iso.slice(0, 10)} {iso.slice(11, 16)} UTC
+    </time>
+  )
+}
+
 function momentOf({ at, by, isTheirs, isTrial, outcome, desk, reference, notes }: PastCall) {
   return {
-    time: <time datetime={at.toISOString()}>{at.toISOString().slice(0, 10)}</time>,
+    time: <DayAndHour at={at} />,
     title: `${isTheirs ? 'They called' : `${by ?? 'A colleague'} called`}: ${staffSentence(outcome).why}`,
     detail: (
       <>
-        {desk === undefined ? 'Told by the line' : `At ${inWords(desk)}`} · {reference}
+        {desk === undefined ? 'Told by the line' : `At ${inWords(desk)}`} ·{' '}
+        <a href={`/calls/${reference}`} target="_blank" rel="noopener">
+          {reference}
+        </a>
         {isTrial && ' · a test of a draft'}
         {notes.map((note) => (
           <p class="as-typed">{note}</p>
@@ -62,7 +75,7 @@ function momentOf({ at, by, isTheirs, isTrial, outcome, desk, reference, notes }
 
 function leftAs({ at, by, product, reference, isOver }: CallerHistory['left'][number]) {
   return {
-    time: <time datetime={at.toISOString()}>{at.toISOString().slice(0, 10)}</time>,
+    time: <DayAndHour at={at} />,
     title: `${by} heard of an incident and left`,
     detail: `${product ?? 'Every product'}, ${isOver ? 'over by now, and they were told' : 'not over yet'} · ${reference}`,
   }
@@ -72,7 +85,9 @@ function PastCaseLine({ one }: { one: PastCase }) {
   return (
     <li>
       <span class="case-number">
-        {one.number}
+        <a href={`/cases/${one.number}`} target="_blank" rel="noopener">
+          {one.number}
+        </a>
         {one.externalNumber !== undefined && <small class="code"> {one.externalNumber}</small>}
       </span>{' '}
       <span class={`chip chip--${one.state}`}>{inWords(one.state)}</span>{' '}

@@ -12,6 +12,9 @@ import { RequestKey } from './request-key.tsx'
 /** No contract has a product of this name, so that the rules refuse it and give the reason. */
 const NO_PRODUCT_OF_THE_CONTRACT = 'none of these'
 
+/** From 1, in the words in which the caller is asked. */
+const SEVERITIES = ['production is down', 'badly slowed', 'a smaller problem', 'a question']
+
 interface NewCaseProps {
   context: DeskContext
   card: Card
@@ -45,10 +48,7 @@ function SupportCase({ context, card }: NewCaseProps) {
           name="severity"
           label="Severity"
           value={String(card.severity ?? 3)}
-          choices={[1, 2, 3, 4].map((severity) => ({
-            value: String(severity),
-            label: severity === 1 ? '1: production is down' : String(severity),
-          }))}
+          choices={SEVERITIES.map((words, i) => ({ value: String(i + 1), label: `${i + 1}: ${words}` }))}
         />
       </div>
       {isException && (

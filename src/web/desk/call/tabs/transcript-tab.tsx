@@ -20,7 +20,12 @@ export function TranscriptTab({ card, heardAs }: { card: Card; heardAs: (prompt:
           <>
             {did !== null && (
               <li class="said-by-caller">
-                {DID_WORDS[did]} <small>{at.slice(11, 19)}</small>
+                {DID_WORDS[did]}{' '}
+                <small>
+                  <time datetime={at} data-local="second">
+                    {at.slice(11, 19)} UTC
+                  </time>
+                </small>
               </li>
             )}
             {heard.length > 0 && <li class="said-to-caller">{heard.map(heardAs).join(' ')}</li>}

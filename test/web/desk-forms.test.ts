@@ -1,0 +1,124 @@
+/** Forms of the desk without a browser: what they do, for whom, and what stands in them by itself. */
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { caseNumber, contactId, staffId } from '../../src/domain/ids.ts'
+import { openCareline, type Careline, type Conversation } from '../calls/careline.ts'
+import { idOf, onTheFloor, type Colleague } from '../desk/on-the-floor.ts'
+import { Visitor } from './visitor.ts'
+
+let careline: Careline
+beforeAll(async () => {
+  careline = await openCareline({ rest: true, signIn: true })
+})
+afterAll(() => careline.close())
+const floor = onTheFloor(() => careline)
+/** Those that are still up. */
+const calls: Conversation[] = []
+afterEach(async () => {
+  for (const call of calls.splice(0)) if (call.phone.endedBy === undefined) await call.hangsUp()
+  await careline.network.settled()
+})
+
+async function talksWith(name: Colleague, call: Conversation): Promise<Conversation> {
+  calls.push(call)
+  await careline.stores.presence.set(staffId.parse(name), 'ready', new Date())
+  return floor.connect(call, name)
+}
+
+const waiting = () => careline.stores.adminRequests.waiting(10)
+
+/** At the desk of this person. */
+async function deskOf(person: string) {
+  const visitor = new Visitor(careline.baseUrl)
+  await visitor.signIn(`staff:${person}`)
+  const form_token = await visitor.formToken('/desk')
+  return {
+    post: (path: string, fields: Record<string, string>) => visitor.post(path, { ...fields, form_token }),
+    drawn: async () => (await visitor.open('/desk')).text,
+  }
+}
+
+const notes = async (person: string, call: string, about: string) =>
+  (await deskOf(person)).post(`/desk/calls/${call}/note-request`, { about })
+
+test('noted once, under the reference of the call, by the analyst who has it and by no other, and on the lists', async () => {
+  const call = await talksWith('ida', await floor.unverifiedInQueue())
+  const { sid } = call.phone
+  expect((await notes('ruth', sid, 'no-pin')).location).toBe('/desk?said=not-yours')
+  expect((await notes('ida', sid, 'anything')).status).toBe(400)
+  expect(await waiting()).toEqual([])
+  for (const _ of [1, 2]) expect((await notes('ida', sid, 'no-pin')).location).toBe('/desk?said=note-request')
+  const { reference } = await floor.live(call)
+  expect(await waiting()).toEqual([
+    expect.objectContaining({ reference, about: 'no-pin', contact: undefined, case: undefined }),
+  ])
+  const alva = new Visitor(careline.baseUrl)
+  await alva.signIn('staff:alva')
+  expect((await alva.open('/admin')).text).toContain(reference)
+})
+
+test('a verified caller has an Admin Case instead: nothing is noted', async () => {
+  const before = await waiting()
+  const call = await talksWith('ruth', await floor.anaInQueue())
+  expect((await notes('ruth', call.phone.sid, 'privacy')).location).toBe('/desk?said=has-admin-case')
+  expect(await waiting()).toEqual(before)
+})
+
+test('a case that was closed meanwhile is drawn so at once after the refusal, to be reopened', async () => {
+  const call = await talksWith('ruth', await floor.anaInQueue())
+  const ruth = await deskOf('ruth')
+  const number = '0001000001'
+  const reopens = new RegExp(`id="[^"]*-reopen-${number}"`)
+  expect(await ruth.drawn()).not.toMatch(reopens)
+  const close = { kind: 'close', number: caseNumber.parse(number), note: 'It works' } as const
+  const closed = await careline.desk().cases.byContact(contactId.parse('ana'), close, 'k-close')
+  expect(closed).toMatchObject({ kind: 'done' })
+  const update = { key: 'k-update', number, note: 'Again', act: 'update' }
+  const path = `/desk/calls/${call.phone.sid}/cases/work`
+  expect((await ruth.post(path, update)).location).toBe('/desk?said=REOPEN_REVIEW')
+  expect(await ruth.drawn()).toMatch(reopens)
+})
+
+/** What the form of the wrap-up says by itself. */
+function outcomeIn(html: string): string | undefined {
+  const [form] = (html.split('id="wrap-up-outcome"')[1] ?? '').split('</select>')
+  return /value="([^"]*)" selected/.exec(form ?? '')?.[1]
+}
+
+test.each([
+  ['a case was opened or updated', 'Case opened or updated', 'cases/work'],
+  ['the caller was transferred', 'Transferred', 'send-on'],
+  ['nothing of that', undefined, 'hold'],
+])('what became of a call is filled in where the call says it: %s', async (_, outcome, action) => {
+  const ruth = await deskOf('ruth')
+  const call = await talksWith('ruth', await floor.anaInQueue())
+  const { sid } = call.phone
+  const fields = { key: sid, number: '0001000002', note: 'Done', act: 'update', to: 'contracts' }
+  await ruth.post(`/desk/calls/${sid}/${action}`, fields)
+  await careline.network.settled()
+  await careline.desk().talk.end(idOf(call), await floor.staff('ruth'))
+  await careline.network.settled()
+  expect(await floor.presenceOf('ruth')).toMatchObject({ state: 'wrap-up' })
+  expect(outcomeIn(await ruth.drawn())).toBe(outcome)
+})
+
+test('the note for a colleague who did not come stands there for the next one, and not in the form of that one', async () => {
+  const call = await talksWith('ruth', await floor.anaInQueue())
+  const [ruth, omar] = [await deskOf('ruth'), await deskOf('omar')]
+  await careline.stores.presence.set(staffId.parse('omar'), 'ready', new Date())
+  const consult = `/desk/calls/${call.phone.sid}/consult`
+  const asked = { colleague: 'omar', note: 'Needs the reporting team' }
+  floor.answersWith('omar', [])
+  expect((await ruth.post(consult, asked)).location).toBe('/desk?said=consult-rings')
+  await careline.desk().talk.takeBack(idOf(call), await floor.staff('ruth'))
+  await careline.network.settled()
+  const field = />Needs the reporting team<\/textarea>/
+  expect(await ruth.drawn()).toMatch(field)
+  floor.answers('omar')
+  expect((await ruth.post(consult, asked)).location).toBe('/desk?said=consult-rings')
+  await careline.network.settled()
+  await careline.desk().talk.completeTransfer(idOf(call), await floor.staff('ruth'))
+  await careline.network.settled()
+  const theirs = await omar.drawn()
+  expect(theirs).toContain('Needs the reporting team')
+  expect(theirs).not.toMatch(field)
+})
