@@ -1,6 +1,7 @@
 /** The rota as this process knows it: that of the board and that of the calendar. While the records are down, the last good one holds. */
 import { readFile } from 'node:fs/promises'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
+import { calendarText, Unreadable } from '../ical-events.ts'
 import { holesIn, onDutyAt, type Hole, type Shift } from './rota.ts'
 import { readCalendar, type CalendarRead } from './read-calendar.ts'
 import type { RotaStore, StoredCalendar } from './rota-store.ts'
@@ -42,8 +43,6 @@ const KNOWN_MS = 15_000
 /** The calendar is read so often, by one process. */
 const READ_MS = 15 * 60_000
 const TIMEOUT_MS = 10_000
-/** A calendar of years is some hundred kilobytes. */
-const LARGEST = 5_000_000
 
 export function watchRota(deps: WatchRotaDeps): WatchRota {
   const { store, staff, calendar, zone, onFailure, now } = deps
@@ -125,7 +124,7 @@ async function fetchInto(store: RotaStore, calendar: string, at: Date): Promise<
     body =
       calendar.startsWith('https://') || calendar.startsWith('http://')
         ? await download(calendar)
-        : await readFile(calendar, 'utf8')
+        : calendarText(await readFile(calendar))
     readCalendar(body, { from: at, until: new Date(at.getTime() + AHEAD_MS), zone: 'UTC', staff: [] })
   } catch (error) {
     await store.calendarFailed(whyNot(error), at)
@@ -139,17 +138,13 @@ async function download(address: string): Promise<string> {
     signal: AbortSignal.timeout(TIMEOUT_MS),
     headers: { accept: 'text/calendar' },
   })
-  if (!response.ok) throw new Refused(`its address answered ${response.status}`)
-  const body = await response.text()
-  if (body.length > LARGEST) throw new Refused('it is too long')
-  return body
+  if (!response.ok) throw new Unreadable(`its address answered ${response.status}`)
+  return calendarText(new Uint8Array(await response.arrayBuffer()))
 }
 
 /** A sentence without the address, which is a secret. */
-class Refused extends Error {}
-
 function whyNot(error: unknown): string {
-  if (error instanceof Refused) return error.message
+  if (error instanceof Unreadable) return error.message
   if (error instanceof Error && error.name === 'TimeoutError') return 'its address did not answer in time'
   const coded = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (coded instanceof Error && 'code' in coded) return `it cannot be reached (${String(coded.code)})`

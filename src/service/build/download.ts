@@ -1,6 +1,6 @@
 /** Reads a text at an address that a supervisor entered. It reaches no machine of this network, in no disguise (SSRF). */
 import { request } from 'node:https'
-import { calendarText, LARGEST_CALENDAR } from '../../alerts/hours/read-holidays.ts'
+import { calendarText, LARGEST_CALENDAR } from '../../alerts/ical-events.ts'
 import { guardedLookup, hostMayBeReached, notAllowed, publicOr } from '../../webhooks/reachable.ts'
 
 const TIMEOUT_MS = 10_000
