@@ -1,9 +1,14 @@
 /** What is wrong with a screen for those who look at it, cannot see it, or cannot point: layout in every look, axe in two. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import axe from 'axe-core'
+import { fileURLToPath } from 'node:url'
+import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
+
+/** Not `axe.source`, which is twice as long, with comments: reading it is most of a look at a small page. */
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
 export interface Look {
   width: number
@@ -63,8 +68,8 @@ export async function takeOn(page: Page, { width, theme }: Look): Promise<void> 
  * together, and nothing is loaded for it, which is most of its time: no screen has frames, or plays anything.
  */
 export async function axeFindings(page: Page): Promise<string[]> {
-  // Once for each document, and not for those that are never looked at: it is half a megabyte.
-  if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(axe.source)
+  // Once for each document, and not for those that are never looked at.
+  if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(AXE)
   const options: axe.RunOptions = {
     resultTypes: ['violations'],
     preload: false,
