@@ -12,7 +12,7 @@ const WEEK = { from: new Date('2026-10-23T00:00Z'), until: new Date('2026-10-30T
 
 const lines = (...all: string[]) => all.join('\r\n')
 const calendar = (...parts: string[]) => ['BEGIN:VCALENDAR', 'VERSION:2.0', ...parts, 'END:VCALENDAR', ''].join('\r\n')
-const event = (...lines: string[]) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT'].join('\r\n')
+const event = (...parts: string[]) => ['BEGIN:VEVENT', ...parts, 'END:VEVENT'].join('\r\n')
 const onCall = (uid: string, day: number, ...more: string[]) =>
   event(`UID:${uid}`, `DTSTART:202610${day}T080000Z`, `DTEND:202610${day}T180000Z`, ...more)
 

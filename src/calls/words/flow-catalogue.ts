@@ -101,6 +101,7 @@ export const SPOKEN_BY_CODE = [
   'fault.duty',
   'fault.duty-away',
   'talk.hold',
+  'staff.test',
   'staff.verified',
   'staff.unverified',
   'staff.could-not-check',

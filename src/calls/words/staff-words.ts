@@ -5,14 +5,15 @@ import { combinationOf } from '../decision/combinations.ts'
 import type { Call } from '../call.ts'
 import { spokenName } from './spoken-words.ts'
 
-/** One sentence on who it is, one if it is urgent, and the key to press. */
+/** That it is a test call, before anything that would hurry them; one sentence on who it is, one if it is urgent, and the key to press. */
 export function whisper(call: Call, prompts: Prompts, language: string): SpokenPrompt[] {
   const say = (name: string, values: Record<string, SpokenValue> = {}) => prompts.render(name, language, values)
   const who = [whoItIs(call, say), ...(call.told.urgent === 'critical' ? [say('staff.urgent')] : [])]
+  const test = call.trial === undefined ? [] : [say('staff.test')]
   // Not waiting: a colleague talks with the caller, and asks this analyst about them.
   return call.stage.kind === 'with-analyst'
-    ? [say('staff.consult'), ...who, say('staff.consult-press')]
-    : [...who, say('staff.take')]
+    ? [...test, say('staff.consult'), ...who, say('staff.consult-press')]
+    : [...test, ...who, say('staff.take')]
 }
 
 /** For an engineer on duty: that production is down, for whom as far as it was proved, since when, and the keys. */

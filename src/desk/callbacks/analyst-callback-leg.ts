@@ -22,7 +22,11 @@ export async function whisperCallback(
   const callback = await ongoing(about, deps)
   if (callback === undefined) return undefined
   const words = await wordsToAnalyst(callback, deps)
-  return [words('staff.call-back', { contactName: callback.name }), staffWords('call-back-press', words)]
+  return [
+    ...(callback.isTrial ? [staffWords('test', words)] : []),
+    words('staff.call-back', { contactName: callback.name }),
+    staffWords('call-back-press', words),
+  ]
 }
 
 export const notDialled = (words: Words): AnalystHears => ({

@@ -68,6 +68,8 @@ export interface Callback {
   result: CallbackResult | undefined
   /** The call it became. */
   joinedCall: CallId | undefined
+  /** The call on which it was agreed heard a draft on trial. */
+  isTrial: boolean
   doneAt: Date | undefined
 }
 

@@ -5,6 +5,7 @@ import { callbackState, MOST_TRIES, type CallbackState } from '../../desk/callba
 import type { ListedCallback } from '../../desk/callbacks/callbacks.ts'
 import type { TurnComes } from '../../domain/hours/callback-hours.ts'
 import type { LocalTime as LocalTimeNow } from '../../domain/hours/local-time.ts'
+import { TestMark } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { TextField } from '../components/field.tsx'
@@ -60,7 +61,7 @@ export function CallbackList({ context, list, now }: { context: DeskContext; lis
 
 /** Looks alike in the order of the desk and on the list. */
 export function CallbackItem({ context, callback, now }: CallbackProps) {
-  const { callId, urgent, name, reference, since, place, there, opens, toProve } = callback
+  const { callId, urgent, name, reference, since, place, there, opens, toProve, isTrial } = callback
   const state = callbackState(callback, now)
   return (
     <article
@@ -73,6 +74,7 @@ export function CallbackItem({ context, callback, now }: CallbackProps) {
       {urgent && <strong class="urgent">PRODUCTION DOWN</strong>}
       <p class="call-name">
         <Icon shape="phone" size={14} /> {name}
+        {isTrial && <TestMark />}
       </p>
       <p class="waited">
         <strong>{inWords(deskPlace(callback).desk)}</strong> · callback · in the queue for{' '}

@@ -39,6 +39,7 @@ const CALLBACK = selected({
   result: 'b.result',
   joinedCall: 'b.joined_call',
   doneAt: 'b.done_at',
+  isTrial: 'EXISTS (SELECT FROM calls k WHERE k.call_id = b.call_id AND k.is_trial)',
 } satisfies Columns<Callback>)
 const FROM = 'callbacks b JOIN contacts p ON p.id = b.contact_id'
 
