@@ -8,7 +8,7 @@ import { isLive, openScreens } from './screens.ts'
 
 const screens = await openScreens()
 const { careline, openLive } = screens
-const { inQueue } = callsOnScreen(screens)
+const { inQueue, talking } = callsOnScreen(screens)
 
 /** In front of the service: what it is given while it stalls arrives later, as with a process that was stopped. */
 async function stallingProxy() {
@@ -137,6 +137,20 @@ test('a page whose session is over when it connects again says that the person i
   await careline.database.pool.query(`DELETE FROM web_sessions WHERE staff_id = 'ines'`)
   careline.cut()
   await page.getByText('You are signed out.').waitFor()
+  await page.context().close()
+})
+
+test('signed out in the middle of a call: the page stays with the call, and a note says that it is not saved', async () => {
+  const { page, mine, call } = await talking()
+  await mine.getByRole('tab', { name: 'Notes' }).click()
+  await careline.database.pool.query(`DELETE FROM web_sessions WHERE staff_id = 'ruth'`)
+  await mine.getByLabel('Your note').fill('It drops')
+  await mine.getByText('Not saved: you are signed out.').waitFor()
+  await page.getByRole('alert').getByText('Sign in again').waitFor()
+  await mine.getByLabel('Your note').fill('')
+  await page.getByRole('button', { name: 'Help', exact: true }).click()
+  await page.getByText('You are signed out. Your call goes on.').waitFor()
+  await call.hangsUp()
   await page.context().close()
 })
 

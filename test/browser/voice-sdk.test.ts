@@ -30,7 +30,7 @@ const SOUND = Buffer.concat([
   Buffer.alloc(800, 0x80),
 ])
 
-async function playTwilio(page: Page): Promise<Gateway> {
+async function playTwilio(page: Page, refuses?: { code: number }): Promise<Gateway> {
   const received: Message[] = []
   let socket: WebSocketRoute | undefined
   const send = (type: string, payload: object) => socket?.send(JSON.stringify({ type, version: '1.6', payload }))
@@ -40,7 +40,8 @@ async function playTwilio(page: Page): Promise<Gateway> {
       if (String(text).trim() === '') return
       const message = JSON.parse(String(text)) as Message
       received.push(message)
-      if (message.type === 'listen')
+      if (message.type === 'listen' && refuses !== undefined) send('error', { error: refuses })
+      else if (message.type === 'listen')
         send('connected', {
           edge: 'ashburn',
           region: 'us1',
@@ -123,4 +124,15 @@ test('it registers with our token, answers what Accept made ring, follows the mu
   twilio.send('hangup', { callsid: leg?.sid })
   await page.locator('#softphone-levels').waitFor({ state: 'hidden' })
   expect(window.complaints).toEqual([])
+})
+
+test('a token that Twilio refuses at once is asked for again slowly, and the desk says what Twilio answered', async () => {
+  await careline.stores.answerPlaces.choose(RUTH, 'browser')
+  const window = await openLive('Ruth Calder', '/desk')
+  page = window.page
+  await page.context().grantPermissions(['microphone'])
+  const twilio = await playTwilio(page, { code: 20_101 })
+  await page.reload()
+  await page.getByText(/^Twilio answered 20101: .*Your telephone rings\.$/).waitFor()
+  expect(twilio.received.filter(({ type }) => type === 'listen').length).toBeLessThan(4)
 })

@@ -23,12 +23,12 @@ export async function open({ getToken, on }) {
   const first = await getToken()
   if (first === undefined) return on.refused()
   const line = { token: first.token, closing: new AbortController() }
-  const stopRenewing = keepToken(line, first.seconds, { getToken, on })
+  const token = keepToken(line, first.seconds, { getToken, on })
   const calls = heedWith(line, on)
-  void listen(line, calls, on)
+  void listen(line, calls, { on, renew: token.renew })
   return {
     close: () => {
-      stopRenewing()
+      token.stop()
       calls.over()
       line.closing.abort()
     },
@@ -40,6 +40,7 @@ export async function open({ getToken, on }) {
 function keepToken(line, seconds, { getToken, on }) {
   let timer = setTimeout(() => void renew(), seconds * 1_000 - REFRESH_MS)
   async function renew() {
+    clearTimeout(timer)
     const next = await getToken().catch(() => 'later')
     if (line.closing.signal.aborted) return
     if (next === undefined) {
@@ -49,7 +50,7 @@ function keepToken(line, seconds, { getToken, on }) {
     if (next !== 'later') line.token = next.token
     timer = setTimeout(() => void renew(), next === 'later' ? AGAIN_MS : next.seconds * 1_000 - REFRESH_MS)
   }
-  return () => clearTimeout(timer)
+  return { renew, stop: () => clearTimeout(timer) }
 }
 
 const request = ({ token, closing }, action, method = 'POST') =>
@@ -61,11 +62,13 @@ const request = ({ token, closing }, action, method = 'POST') =>
   })
 
 /** Connects again by itself, as Twilio's does. */
-async function listen(line, calls, on) {
+async function listen(line, calls, { on, renew }) {
   const { signal } = line.closing
   while (!signal.aborted) {
     try {
-      const { body, ok } = await request(line, 'events', 'GET')
+      const { body, ok, status } = await request(line, 'events', 'GET')
+      // The demo was started anew, and with another key.
+      if (status === 401) await renew()
       if (!ok) throw new Error('it refuses this browser')
       for await (const event of linesOf(body)) calls.heed(event)
       throw new Error('it has closed the connection')

@@ -66,6 +66,11 @@ async function save(id) {
     if (field.value === text) tell(field, `Saved at ${clock()}.`)
     return undefined
   }
+  if (answer.status === 401) {
+    tell(field, 'Not saved: you are signed out. Copy your note, then sign in again.', true)
+    document.dispatchEvent(new CustomEvent('careline:refused'))
+    return undefined
+  }
   tell(field, answer.said ?? answer.detail ?? 'Not saved: no connection. It is tried again.', true)
   if (answer.said === undefined && answer.detail === undefined) plan(id, RETRY_MS)
   if (answer.kind === 'could-not-check') plan(id, RETRY_MS)
@@ -81,7 +86,7 @@ async function send(action, fields) {
       // It goes on when the page is left.
       keepalive: true,
     })
-    return await response.json()
+    return { status: response.status, ...(await response.json().catch(() => ({}))) }
   } catch {
     return {}
   }

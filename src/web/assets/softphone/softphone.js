@@ -19,6 +19,7 @@ const page = isSafe ? crypto.randomUUID() : ''
 const part = (name) => document.getElementById(`softphone-${name}`)
 
 const AGAIN_MS = 10_000
+const CONNECTING = 'This browser is being connected.'
 
 let wants = panel.dataset.place
 /** Undefined while this tab does not answer. */
@@ -51,6 +52,10 @@ function say(sentence, { button } = {}) {
   const isAnsweredElsewhere = button === 'take-over'
   const text = isRegistered || isAnsweredElsewhere || sentence === '' ? sentence : `${sentence} ${instead}`
   if (part('state').textContent !== text) part('state').textContent = text
+  part('state').classList.toggle(
+    'is-wrong',
+    !(isRegistered || isAnsweredElsewhere || ['', CONNECTING].includes(sentence)),
+  )
   part('take-over').hidden = button !== 'take-over'
   part('allow').hidden = button !== 'allow'
 }
@@ -77,7 +82,7 @@ async function connect(byPress = false) {
   close()
   const mine = (opening += 1)
   const isOld = () => mine !== opening
-  say('This browser is being connected.')
+  say(CONNECTING)
   const driver = await loadDevice(panel.dataset.device)
   const microphone = byPress ? await driver.ask() : await driver.prepare()
   if (isOld()) return

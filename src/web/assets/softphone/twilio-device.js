@@ -77,9 +77,15 @@ function keepToken(device, states, { getToken, on }) {
     }
   }
   device.on('tokenWillExpire', () => void renew(false))
+  let endedAt = -Infinity
   device.on('error', ({ code, message }) => {
-    if (TOKEN_ENDED.has(code)) void renew(true)
-    else if (device.state !== states.Registered) on.unregistered(`Twilio answered ${code}: ${message}.`)
+    if (TOKEN_ENDED.has(code)) {
+      // One that is not good from its first second, as with a key that was taken back: asked for more slowly, and said.
+      const isAtOnce = performance.now() - endedAt < AGAIN_MS
+      endedAt = performance.now()
+      if (isAtOnce) on.unregistered(`Twilio answered ${code}: ${message}.`)
+      setTimeout(() => void renew(true), isAtOnce ? AGAIN_MS : 0)
+    } else if (device.state !== states.Registered) on.unregistered(`Twilio answered ${code}: ${message}.`)
   })
 }
 
