@@ -311,6 +311,8 @@ export interface Call {
   messages?: { asked: number; left: number; code?: string }
   /** The last decision was that it is closed for this caller: the desk that was meant, when it opens for them, and whose hours these are. */
   closed?: { desk: Desk; opensAt?: Instant; why: 'desk' | 'contract'; contractHours?: string } | undefined
+  /** As it was when they were last asked whether they may be called back at night: what is said afterwards goes by the same. */
+  callbackNight?: { isNow: boolean; opensAt: Instant; zone: string } | undefined
   /** Four digits that a caller has heard who is about to be called back: the callback says them. */
   callBackCode?: string
   /** Whose phone is free again, after a callback was agreed: the first attempt waits for both. */

@@ -105,7 +105,7 @@ export const QUESTIONS = {
   'closed-for': ['urgent', 'verified', 'unverified'],
   /** May we call this caller back, and where? */
   'callback-number': ['on-file', 'none'],
-  /** Is it night where the contact is, or nearly, so that they are not rung unless they say that any time will do? */
+  /** Is it night where the contact is, or may it be when their turn comes, so that they are not rung unless they say that any time will do? */
   'callback-hours': ['day', 'night'],
   /** Is the desk that would call ever open by day where the contact is? */
   'callback-day': ['comes', 'never'],

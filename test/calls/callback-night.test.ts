@@ -1,5 +1,8 @@
 /** Callers who would be called back at night, by their own clock: asked whether they want that, in every language, and told when else. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { nightOf } from '../../src/calls/decision/callback-night.ts'
+import { daily } from '../../src/domain/hours/calendar.ts'
+import { NO_HOURS } from '../../src/domain/hours/line-hours.ts'
 import { clockIn } from '../../src/domain/hours/zoned-time.ts'
 import { heardBy, idOf, onTheFloor } from '../desk/on-the-floor.ts'
 import { openCareline, type Careline, type Conversation } from './careline.ts'
@@ -38,10 +41,50 @@ test.each(['en', 'de', 'fr', 'es', 'ja', 'pt-BR'])('in %s: by day, and they hear
   await careline.database.pool.query(`UPDATE contacts SET language = $1 WHERE id = 'ana'`, [language])
   const call = await asksAtNight()
   await call.hears('callback.night', 'callback.night-menu')
+  if (language === 'en') expect(heardBy(call.phone)).toContain("It's night by your clock.")
   await call.presses('1')
   await call.hears('callback.night-when', 'callback.noted', 'goodbye')
   expect(await row(call)).toMatchObject({ anyTime: false, urgent: false })
   expect(heardBy(call.phone)).not.toMatch(/[{}]|undefined/)
+  call.isWellFormed()
+})
+
+test('is night from the last minute of the day to its first, and may be for whom that comes within the hour', async () => {
+  const call = await anaInQueue()
+  const waiting = await live(call)
+  const policy = { callbackHours: { from: 480, until: 1_200 }, hours: NO_HOURS }
+  // In winter the clock of London is that of UTC.
+  const asked = (clock: string) => nightOf(waiting, policy, new Date(`2026-12-01T${clock}Z`))?.isNow
+  expect(['18:59:59', '19:00', '19:59:59', '20:00', '23:00', '07:59:59', '08:00'].map(asked)).toEqual([
+    undefined,
+    false,
+    false,
+    true,
+    true,
+    true,
+    undefined,
+  ])
+  // Asked in the afternoon, of a desk that opens at night.
+  const desk = daily('UTC', { from: 60, until: 120 })
+  const closed = { ...waiting, closed: { desk: 'support' as const, why: 'desk' as const } }
+  const hours = { ...NO_HOURS, desks: { support: desk } }
+  expect(nightOf(closed, { ...policy, hours }, new Date('2026-12-01T15:00Z'))).toMatchObject({
+    isNow: false,
+    clock: '08:00',
+  })
+  await call.hangsUp()
+})
+
+test('in the hour before it: it is not said to be night, and what was said holds when it has become day', async () => {
+  const call = await anaInQueue()
+  hoursAre({ from: Math.max(0, london() - 60), until: Math.min(1_440, london() + 30) })
+  await call.presses('1')
+  await call.hears('callback.night', 'callback.night-menu')
+  expect(heardBy(call.phone)).toContain("By your clock it may be night when it's your turn.")
+  expect(heardBy(call.phone)).not.toContain("It's night by your clock")
+  hoursAre({ from: 0, until: 1_440 })
+  await call.presses('1')
+  await call.hears('callback.night-when', 'callback.noted', 'goodbye')
   call.isWellFormed()
 })
 

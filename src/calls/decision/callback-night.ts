@@ -1,4 +1,4 @@
-/** Whether a caller who would be called back is asleep by then: night by their own clock, or nearly. */
+/** Whether it is night, by their own clock, for a caller who would be called back, or may be when their turn comes. */
 import type { Desk } from '../../domain/decide.ts'
 import { callbackOpens, meetsDay } from '../../domain/hours/callback-hours.ts'
 import { nextOpening } from '../../domain/hours/calendar.ts'
@@ -10,19 +10,24 @@ import { whereaboutsOf } from './whereabouts.ts'
 
 type CallbackPolicy = Pick<Policy, 'callbackHours' | 'hours'>
 
-/** Shorter than this, a turn may well not come before the night. */
-const NEARLY_MS = 60 * 60_000
+/** A turn may well take as long as this. */
+const TURN_MS = 60 * 60_000
 
 /** Production is down: the contact is rung at every hour. */
 export function isUrgentCallback({ told }: Pick<Call, 'told'>, desk: Desk | undefined): boolean {
   return told.urgent === 'critical' || desk === 'production-down'
 }
 
+/** When a call is expected again. `isNow`: it is night at this moment, and not only when their turn may come. */
+export interface CallbackNight extends Opens {
+  isNow: boolean
+}
+
 /**
- * When a call is expected again; undefined where the caller may be rung at any moment from now on, or, where it is closed for them, from
+ * Undefined where the caller may be rung at any moment from now on, or, where it is closed for them, from
  * its opening on: by day, where their zone is not known, and where production is down.
  */
-export function nightOf(call: Call, policy: CallbackPolicy, now: Date): Opens | undefined {
+export function nightOf(call: Call, policy: CallbackPolicy, now: Date): CallbackNight | undefined {
   const day = dayOf(call, policy)
   if (day === undefined) return undefined
   const calendars = calendarsOf(call, policy)
@@ -31,7 +36,13 @@ export function nightOf(call: Call, policy: CallbackPolicy, now: Date): Opens | 
     const opens = callbackOpens(calendars, day, at)
     return opens?.why === 'night' ? opens : undefined
   }
-  return nightFrom(from) ?? nightFrom(new Date(from.getTime() + NEARLY_MS))
+  const night = nightFrom(from) ?? nightFrom(new Date(from.getTime() + TURN_MS))
+  return night && { ...night, isNow: callbackOpens([], day, now) !== undefined }
+}
+
+/** As the call remembers it. */
+export function nightAsAsked(night: CallbackNight | undefined): Call['callbackNight'] {
+  return night && { isNow: night.isNow, opensAt: night.at.toISOString(), zone: night.zone }
 }
 
 /** False where it is night for the contact whenever the desk that would call is open. */

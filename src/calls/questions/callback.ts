@@ -1,7 +1,7 @@
 /** Questions about being called back: on which number, whether it is night there, and whether it is noted. */
 import { callAudit } from '../call-records.ts'
 import { phoneOnFile } from '../call.ts'
-import { isEverDay, isUrgentCallback, nightOf } from '../decision/callback-night.ts'
+import { isEverDay, isUrgentCallback, nightAsAsked, nightOf } from '../decision/callback-night.ts'
 import type { Answered, QuestionContext, QuestionDeps, QuestionHandlers } from '../turn-deps.ts'
 import { newCallbackCode } from '../words/callback-code.ts'
 import { spokenDigits } from '../words/spoken-words.ts'
@@ -11,9 +11,10 @@ export const callbackQuestions: QuestionHandlers<
 > = {
   'callback-number': ({ call }) => ({ answer: phoneOnFile(call) === undefined ? 'none' : 'on-file' }),
 
-  'callback-hours': ({ call }, { settings, now }) => ({
-    answer: nightOf(call, settings.policy, now()) === undefined ? 'day' : 'night',
-  }),
+  'callback-hours': ({ call }, { settings, now }) => {
+    const callbackNight = nightAsAsked(nightOf(call, settings.policy, now()))
+    return { answer: callbackNight === undefined ? 'day' : 'night', changes: { callbackNight } }
+  },
 
   'callback-day': ({ call }, { settings, now }) => ({
     answer: isEverDay(call, settings.policy, now()) ? 'comes' : 'never',

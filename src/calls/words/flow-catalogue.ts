@@ -49,6 +49,7 @@ export const PLACEHOLDERS = [
   'partOfDay',
   'announcement',
   'opensWhen',
+  'callbackNight',
   'callbackWhen',
   'closedWhy',
   'zoneName',
@@ -176,6 +177,7 @@ export const FLOW_CATALOGUE: FlowCatalogue = {
     whoseTurn: ['us', 'you', 'nobody'],
     whyRefused: ['product', 'ended'],
     closedWhy: ['desk', 'contract'],
+    callbackNight: ['now', 'later'],
   },
   // A language names the parts of a day that it speaks.
   partOf: Object.fromEntries(

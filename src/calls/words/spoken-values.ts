@@ -5,7 +5,7 @@ import { dayIn } from '../../domain/hours/zoned-time.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Prompts, SpokenValue } from '../../flows/prompts.ts'
 import { phoneOnFile, type Call } from '../call.ts'
-import { nightOf } from '../decision/callback-night.ts'
+import { nightAsAsked, nightOf } from '../decision/callback-night.ts'
 import { combinationOf, companiesOnPage, hasMoreProducts, productsOnPage } from '../decision/combinations.ts'
 import type { TurnDeps, TurnValues } from '../turn-deps.ts'
 import { textIn } from './announcement.ts'
@@ -52,11 +52,7 @@ export function spokenValues(
     values.closedWhy = closed.why
     whenAsked(values, ['opensWhen'], () => ({ opensWhen: opensWhen(call, closed, settings.policy, prompts, now()) }))
   }
-  whenAsked(values, ['callbackWhen'], () => {
-    const night = nightOf(call, settings.policy, now())
-    const when = night && spokenOpening(night.at, night.zone, now(), prompts, call.language)
-    return when === undefined ? {} : { callbackWhen: when }
-  })
+  whenAsked(values, ['callbackNight', 'callbackWhen'], () => nightValues(call, settings.policy, prompts, now()))
   const announced = call.announced?.at(-1)
   if (announced !== undefined) values.announcement = { rendered: textIn(announced, call.language, prompts)[0] }
   if (call.callBackCode !== undefined && values.callbackCode === undefined)
@@ -64,6 +60,16 @@ export function spokenValues(
   whenAsked(values, COMPANY_VALUES, () => companyValues(call, prompts, now()))
   whenAsked(values, CASE_VALUES, () => caseValues(call, prompts, now()))
   return values
+}
+
+/** As it was when they were asked: it may have become day since. */
+function nightValues(call: Call, policy: Policy, prompts: Prompts, now: Date): Values {
+  const night = call.callbackNight ?? nightAsAsked(nightOf(call, policy, now))
+  if (night === undefined) return {}
+  return {
+    callbackNight: night.isNow ? 'now' : 'later',
+    callbackWhen: spokenOpening(new Date(night.opensAt), night.zone, now, prompts, call.language),
+  }
 }
 
 /** By the contact's own clock, where their zone was entered; else by that of the site. */
