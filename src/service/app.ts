@@ -191,6 +191,7 @@ function buildWork(deps: AppDeps) {
   const messages = buildMessages({ settings, stores, screenStores, recordings, desk, alerts, events, now })
   const { proofKey } = keys
   const { onDuty } = alerts.rota
+  metrics.sources.calendars = () => calendarsRead(alerts)
   const work = {
     settings,
     stores,
@@ -248,6 +249,11 @@ function endForLeavers(sessions: Sessions, { takeBack }: DeskActions, events: Ev
   const failed = aside(events, 'screens')
   void sessions.lookAgain().catch((error: unknown) => failed('ending screens', error))
   void takeBack.fromInactive().catch((error: unknown) => failed('taking calls back', error))
+}
+
+async function calendarsRead({ hours, rota }: AlertWork) {
+  const isRead = await rota.isRead().catch(() => undefined)
+  return [...hours.areRead(), ...(isRead === undefined ? [] : [{ calendar: 'rota', isRead }])]
 }
 
 function buildHealth({ settings, readiness, metrics }: AppDeps): Router {

@@ -276,6 +276,8 @@ describe('holidays of an iCalendar file', () => {
     expect(closed()).toBe(true)
     const onChristmas = () => taken?.desks.support && isOpenAt(taken.desks.support, new Date('2028-12-25T10:00:00Z'))
     expect(onChristmas()).toBe(false)
+    const isRead = () => hours.areRead()
+    expect(isRead()).toEqual([{ calendar: 'desk:support', isRead: true }])
     for (const bad of ['<html>', ics()]) {
       later += 7 * 3_600_000
       answer = bad
@@ -285,6 +287,7 @@ describe('holidays of an iCalendar file', () => {
       expect((await sam.get('/board/hours/support')).text).toContain('The address could not be read')
     }
     expect((await sam.get('/board/hours')).text).toContain('The address of holidays cannot be read.')
+    expect(isRead()).toEqual([{ calendar: 'desk:support', isRead: false }])
   })
 
   test('an address of this network is not asked', async () => {
@@ -406,6 +409,8 @@ test('a calendar that this machine cannot read is shown as such, and can be save
   await send()
   await careline.database.pool.query(`UPDATE hours_calendars SET zone = 'Mars/Olympus'`)
   expect((await sam.get('/board/hours')).text).toContain('It cannot be read, so it is open, always.')
+  await careline.alerts().hours.changed()
+  expect(await careline.metrics()).toContain('careline_calendar_read{calendar="desk:support"} 0')
   expect((await sam.get('/board/hours/support')).status).toBe(200)
   expect((await send({ version: '1' })).location).toContain('said=saved')
 })

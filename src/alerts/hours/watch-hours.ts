@@ -1,5 +1,5 @@
 /** The calendars as calls of this process know them, read again every few seconds. While the records do not answer, the last ones count. */
-import { lineHoursFrom } from '../../domain/hours/stored-calendar.ts'
+import { isReadable, lineHoursFrom, wholeCalendar, type StoredCalendar } from '../../domain/hours/stored-calendar.ts'
 import type { LineHours } from '../../domain/hours/line-hours.ts'
 import { nothingIsThere, readHolidays } from './read-holidays.ts'
 import type { HoursStore } from './hours-store.ts'
@@ -11,6 +11,8 @@ export interface WatchHours {
   readAddresses(): Promise<void>
   /** Reads the calendars now: one was changed here. Never rejects. */
   changed(): Promise<void>
+  /** As they were last read here: whether each can be, and its address was read of late. */
+  areRead(): readonly { calendar: string; isRead: boolean }[]
 }
 
 export interface WatchHoursDeps {
@@ -25,11 +27,15 @@ export interface WatchHoursDeps {
 
 /** An address is read so often, by one process. */
 const READ_MS = 6 * 3_600_000
+/** Two readings in a row went wrong. */
+const UNREAD_MS = 2 * READ_MS + 3_600_000
 
 export function watchHours({ store, take, download, onFailure, now }: WatchHoursDeps): WatchHours {
+  let known: readonly StoredCalendar[] = []
   async function read(): Promise<void> {
     try {
-      take(lineHoursFrom(await store.all()))
+      known = await store.all()
+      take(lineHoursFrom(known))
     } catch (error) {
       onFailure('reading the hours', error)
     }
@@ -61,5 +67,12 @@ export function watchHours({ store, take, download, onFailure, now }: WatchHours
     },
     readAddresses,
     changed: read,
+    areRead: () =>
+      known.map((one) => ({ calendar: one.name, isRead: isReadable(wholeCalendar(one)) && isFresh(one, now()) })),
   }
+}
+
+function isFresh({ feed, changedAt }: StoredCalendar, now: Date): boolean {
+  if (feed?.problem === undefined) return true
+  return now.getTime() - (feed.readAt ?? changedAt).getTime() < UNREAD_MS
 }

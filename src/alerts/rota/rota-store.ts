@@ -22,6 +22,8 @@ export interface RotaStore {
   /** False: it is not there. */
   remove(id: string, by: Person, at: Date): Promise<boolean>
   calendar(): Promise<StoredCalendar | undefined>
+  /** The same without what it says. */
+  lastRead(): Promise<Omit<StoredCalendar, 'body'> | undefined>
   /** True for one process in each while: it reads the calendar now. */
   mayRead(at: Date, notSince: Date): Promise<boolean>
   calendarRead(body: string, at: Date): Promise<void>

@@ -25,6 +25,8 @@ export interface WatchRota {
   /** Reads the calendar when it is time. Never rejects. */
   round(): Promise<void>
   changed(): void
+  /** Whether the calendar was read of late; undefined: there is none. Rejects while the records are down. */
+  isRead(): Promise<boolean | undefined>
 }
 
 export interface WatchRotaDeps {
@@ -42,6 +44,8 @@ export const AHEAD_MS = 7 * DAY_MS
 const KNOWN_MS = 15_000
 /** The calendar is read so often, by one process. */
 const READ_MS = 15 * 60_000
+/** Four readings in a row went wrong. */
+const UNREAD_MS = 4 * READ_MS
 const TIMEOUT_MS = 10_000
 
 export function watchRota(deps: WatchRotaDeps): WatchRota {
@@ -101,7 +105,15 @@ export function watchRota(deps: WatchRotaDeps): WatchRota {
       }
     },
     changed: () => (known = undefined),
+    isRead: () => (calendar === undefined ? Promise.resolve(undefined) : wasReadOfLate(store, now())),
   }
+}
+
+async function wasReadOfLate(store: Pick<RotaStore, 'lastRead'>, now: Date): Promise<boolean> {
+  const last = await store.lastRead()
+  // Until its first reading nothing is known to be wrong with it.
+  if (last?.problem === undefined) return true
+  return last.readAt !== undefined && now.getTime() - last.readAt.getTime() < UNREAD_MS
 }
 
 function inCalendar(stored: StoredCalendar | undefined, work: () => CalendarRead): CalendarRead {

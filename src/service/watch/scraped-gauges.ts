@@ -8,6 +8,8 @@ export interface ScrapeSources {
   desks?: () => Promise<Partial<DeskFigures>[]>
   /** By the calendars as calls of this process know them. */
   desksOpen?: () => readonly { desk: string; isOpen: boolean }[]
+  /** Those of desks and contracts, and that of the rota. */
+  calendars?: () => Promise<readonly { calendar: string; isRead: boolean }[]>
   pools?: () => Record<string, PoolUse>
   spooled?: () => number
   /** Bytes. */
@@ -45,16 +47,32 @@ type MakeGauge = (name: string, help: string, labels: readonly string[], read: (
 
 /** The same at every process, because all read the same store: take `max`, not `sum`. */
 function deskGauges(gauge: MakeGauge, sources: ScrapeSources): void {
-  const perDesk = (name: string, help: string, figure: 'waiting' | 'oldestWaitSeconds' | 'ready') =>
+  const perDesk = (name: string, help: string, figure: (of: Partial<DeskFigures>) => number | undefined) =>
     gauge(name, `${help} The same at every process`, ['desk'], async () =>
-      ((await sources.desks?.()) ?? []).map((one) => ({ labels: { desk: one.desk ?? '' }, value: one[figure] })),
+      ((await sources.desks?.()) ?? []).map((one) => ({ labels: { desk: one.desk ?? '' }, value: figure(one) })),
     )
-  perDesk('desk_waiting', 'Callers in the queue, by desk.', 'waiting')
-  perDesk('desk_oldest_wait_seconds', 'Longest wait of a caller in the queue now, by desk.', 'oldestWaitSeconds')
-  perDesk('desk_ready_analysts', 'Analysts who are ready and in no call, by desk.', 'ready')
+  perDesk('desk_waiting', 'Callers in the queue, by desk.', ({ waiting }) => waiting)
+  perDesk(
+    'desk_oldest_wait_seconds',
+    'Longest wait of a caller in the queue now, by desk.',
+    ({ oldestWaitSeconds }) => oldestWaitSeconds,
+  )
+  perDesk('desk_ready_analysts', 'Analysts who are ready and in no call, by desk.', ({ ready }) => ready)
+  const working = 'Analysts who are ready, in a call or writing up a call, by desk.'
+  perDesk('desk_working_analysts', working, ({ ready, onCall = 0, wrapUp = 0 }) =>
+    ready === undefined ? undefined : ready + onCall + wrapUp,
+  )
   const help = '1 while the desk is open by its hours, 0 while it is closed. The same at every process'
   gauge('desk_open', help, ['desk'], () =>
     (sources.desksOpen?.() ?? []).map(({ desk, isOpen }) => ({ labels: { desk }, value: isOpen ? 1 : 0 })),
+  )
+  const reads =
+    '0 while a calendar cannot be read here, or its address was not read for long. The same at every process'
+  gauge('calendar_read', reads, ['calendar'], async () =>
+    ((await sources.calendars?.()) ?? []).map(({ calendar, isRead }) => ({
+      labels: { calendar },
+      value: isRead ? 1 : 0,
+    })),
   )
 }
 

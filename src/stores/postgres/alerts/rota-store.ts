@@ -17,12 +17,12 @@ const SHIFT = selected({
   isOverride: 'is_override',
 } satisfies Columns<Shift>)
 
-const CALENDAR = selected({
-  body: 'body',
+const LAST_READ = {
   readAt: 'read_at',
   problem: 'problem',
   triedAt: 'tried_at',
-} satisfies Columns<StoredCalendar>)
+} satisfies Columns<Omit<StoredCalendar, 'body'>>
+const CALENDAR = selected({ body: 'body', ...LAST_READ } satisfies Columns<StoredCalendar>)
 
 export function postgresRota(pool: Pool, audit: PostgresAudit): RotaStore {
   return { ...ownShifts(pool, audit), ...calendarAsRead(pool) }
@@ -82,6 +82,7 @@ function ownShifts(pool: Pool, audit: PostgresAudit): Pick<RotaStore, 'shifts' |
 function calendarAsRead(pool: Pool): Omit<RotaStore, 'shifts' | 'add' | 'remove'> {
   return {
     calendar: () => readRow<StoredCalendar>(pool, `SELECT ${CALENDAR} FROM rota_calendar`),
+    lastRead: () => readRow(pool, `SELECT ${selected(LAST_READ)} FROM rota_calendar`),
 
     async mayRead(at, notSince) {
       const { rowCount } = await pool.query(
