@@ -146,6 +146,16 @@ describe('the page of a call', () => {
     expect((await see('staff:sam', `/calls/${refused}`)).status).toBe(200)
   })
 
+  test('a call on a contract that keeps its data in another region is not for an analyst of the desk there', async () => {
+    const call = await floor.halInQueue()
+    const { reference } = await floor.live(call)
+    const seenBy = async (person: string) => (await see(`staff:${person}`, `/calls/${reference}`)).status
+    expect([await seenBy('ruth'), await seenBy('theo')]).toEqual([404, 200])
+    await call.hangsUp()
+    await expect.poll(async () => (await careline.stores.reports.byReference(reference)).length).toBe(1)
+    expect([await seenBy('ruth'), await seenBy('theo')]).toEqual([404, 200])
+  })
+
   test('a call whose live record was lost is told from the other records', async () => {
     const lost = await floor.anaInQueue()
     const { reference } = await floor.live(lost)

@@ -128,6 +128,8 @@ export interface StoredHistory extends Omit<CallFigures, 'endedAt' | 'startedAt'
   callbackMadeAt: Date | undefined
   staffName: string | undefined
   companyName: string | undefined
+  /** Where the contract that was chosen keeps its data. */
+  residency: string | undefined
   /** Undefined once the retention or an erasure took it. */
   path: CallPath | undefined
 }

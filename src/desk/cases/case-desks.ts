@@ -11,17 +11,17 @@ const CASES_AT: Readonly<Record<Case['type'], readonly Desk[]>> = {
 
 /** A supervisor looks after every desk; an analyst after their own. */
 export function desksOf({ role, desks }: Pick<Staff, 'role' | 'desks'>, all: readonly Desk[] = DESKS): readonly Desk[] {
-  return role === 'analyst' ? desks : all
+  return role === 'supervisor' ? all : desks
 }
 
 export function caseTypesAt(desks: readonly Desk[]): Case['type'][] {
   return (['support', 'admin'] as const).filter((type) => CASES_AT[type].some((desk) => desks.includes(desk)))
 }
 
-/** `residency`: of the contract of the case. An administrator works on no case. */
+/** `residency`: of the contract of the case. Administrators and flow authors work on no case, whatever desks they have. */
 export function worksOn(person: Staff, { type }: Pick<Case, 'type'>, residency: string | undefined): boolean {
   return (
-    person.role !== 'administrator' &&
+    (person.role === 'analyst' || person.role === 'supervisor') &&
     caseTypesAt(desksOf(person)).includes(type) &&
     (residency === undefined || residency === person.residency)
   )

@@ -1,5 +1,6 @@
 /** What happened before with a verified caller and their company, for the analyst who has the call. */
 import type { LeftForIncident } from '../../calls/incidents/incident-store.ts'
+import type { Case } from '../../domain/cases/cases.ts'
 import type { Desk, Outcome } from '../../domain/decide.ts'
 import type { CasePriority, CaseState } from '../../domain/directory/directory.ts'
 import type { CallId, CaseNumber, ContactId, ContractNumber } from '../../domain/ids.ts'
@@ -33,6 +34,7 @@ export interface PastCall {
 
 export interface PastCase {
   number: CaseNumber
+  type: Case['type']
   /** Of the other system. */
   externalNumber: string | undefined
   owner: string

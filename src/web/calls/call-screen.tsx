@@ -5,7 +5,8 @@ import type { AuditListed, CallListed, RecordLists } from '../../directory/lists
 import type { Call } from '../../calls/call.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import type { CallbackStore } from '../../desk/callbacks/callback-store.ts'
-import type { StaffDirectory } from '../../desk/staff/staff.ts'
+import { needsOf } from '../../desk/connect/offer.ts'
+import { looksAfter, type StaffDirectory } from '../../desk/staff/staff.ts'
 import { actorOf } from '../../accounts/person.ts'
 import { isEngineer } from '../../desk/duty/duty.ts'
 import { staffId } from '../../domain/ids.ts'
@@ -135,7 +136,7 @@ function NoCall({ reference }: { reference: string }) {
       <h1>No such call</h1>
       <Empty
         title={`No call with the reference ${reference} is on record for you.`}
-        why="Check the nine digits. Analysts see calls of their own desks and those they had."
+        why="Check the nine digits. Analysts see calls of their own desks and region, and those they had."
         icon="search"
       />
     </>
@@ -149,9 +150,10 @@ async function goingOn(reference: string, { view }: CallScreenDeps): Promise<Cal
 
 type Person = CallContext['person']
 
-function maySeeLive({ stage, holders }: Call, person: Person): boolean {
+function maySeeLive(call: Call, person: Person): boolean {
+  const { stage, holders } = call
   if (person.role !== 'analyst' || holders.some(({ id }) => id === person.id)) return true
-  return 'desk' in stage && person.desks.includes(stage.desk)
+  return 'desk' in stage && looksAfter(person, stage.desk, needsOf(call).residency)
 }
 
 /** A call that goes on: its figures come when it is over. */
@@ -168,10 +170,10 @@ async function livePart(call: Call, deps: CallScreenDeps) {
   )
 }
 
-/** Analysts see calls of their own desks, and those that they had. */
-function maySee({ desk, staff, path }: StoredHistory, person: Person): boolean {
+/** Analysts see calls of their own desks and region, and those that they had. */
+function maySee({ desk, residency, staff, path }: StoredHistory, person: Person): boolean {
   if (person.role !== 'analyst') return true
-  if (staff === person.id || (desk !== undefined && person.desks.includes(desk))) return true
+  if (staff === person.id || (desk !== undefined && looksAfter(person, desk, residency))) return true
   return path?.moments.some((moment) => moment.kind === 'answered' && moment.staff === person.id) ?? false
 }
 

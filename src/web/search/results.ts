@@ -4,6 +4,7 @@ import type { DirectorySearch, Found } from '../../directory/lists/directory-sea
 import { searchRights, type StaffFound, type StaffSearch } from '../../desk/records/staff-search.ts'
 import type { Staff } from '../../desk/staff/staff.ts'
 import { staffSentence } from '../../domain/consequences.ts'
+import { CASE_STATES } from '../../domain/cases/case-row.ts'
 import { DESKS, OUTCOMES } from '../../domain/decide.ts'
 
 export interface Result {
@@ -68,5 +69,6 @@ function wordsOf(kind: StaffFound['kind'], details: readonly string[]): string[]
     return [desk.replaceAll('-', ' '), ...(known === undefined ? [] : [staffSentence(known).why]), ...who]
   }
   if (kind === 'contact') return details.filter((one) => one !== 'active')
-  return details.map((one) => one.replaceAll('-', ' '))
+  // The number of a contract, and what a summary says, stay as they are.
+  return details.map((one) => CASE_STATES.find((state) => state === one)?.replaceAll('-', ' ') ?? one)
 }

@@ -77,6 +77,7 @@ test.each([
 test.each([
   ['a name that no one has', 'Ruth Caldera', 'no-such-owner'],
   ['an administrator', 'alva', 'no-such-owner'],
+  ['a flow author', 'Lotte Brandt', 'no-such-owner'],
   ['a name of the other system', 'Jo of Tier 3', 'no-such-owner'],
   ['markup', '<b>ruth</b>', 'no-such-owner'],
   ['nothing', '   ', 'no-such-owner'],
@@ -201,4 +202,12 @@ test('on the desk the owner reads that the case is theirs, a colleague whose it 
   expect(text).toMatch(/Case of <strong>Ruth Calder<\/strong>, away since\s+<time[^>]* data-clock=/)
   expect(text).not.toContain('Your case.')
   await call.hangsUp()
+})
+
+test('what is found of a case reads as in its other places: the contract by its number, the summary as it was typed', async () => {
+  const ruth = await as('ruth')
+  const form_token = await ruth.formToken('/search')
+  await sql(`UPDATE cases SET summary = 'E-mail is late', state = 'awaiting-info' WHERE number = $1`, ARDEN)
+  const { text } = await ruth.post('/search', { form_token, words: ARDEN }, { accept: 'application/json' })
+  expect(text).toMatch(/"awaiting info · \w+ · SC-1001 · E-mail is late · /)
 })

@@ -29,7 +29,7 @@ const LEFT = `
    ORDER BY c.contact_id = $1 DESC, c.at DESC LIMIT $4`
 
 const CASES = `
-  SELECT number, external_number AS "externalNumber", owner, state, priority, product, summary, updated_at AS "updatedAt", contract_number AS contract,
+  SELECT number, type, external_number AS "externalNumber", owner, state, priority, product, summary, updated_at AS "updatedAt", contract_number AS contract,
          coalesce(opened_by = $1, false) AS "isTheirs"
     FROM (
       (SELECT * FROM cases WHERE opened_by = $1 AND deleted_at IS NULL AND (contract_number IS NULL OR contract_number = ANY ($2::text[]))

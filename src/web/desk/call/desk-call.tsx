@@ -88,7 +88,7 @@ function tabsOf({ context, now, heardAs }: CallProps, card: Card): Tab[] {
     },
     ...(card.contact === null
       ? []
-      : [{ key: 'history', label: 'History', body: <HistoryTab history={now.history} /> }]),
+      : [{ key: 'history', label: 'History', body: <HistoryTab history={now.history} reader={context.person} /> }]),
     { key: 'transcript', label: 'Transcript', body: <TranscriptTab card={card} heardAs={heardAs} /> },
   ]
 }

@@ -17,6 +17,8 @@ const COLUMNS: Columns<StoredHistory> = {
   severity: 'h.severity',
   company: 'h.company_id',
   companyName: '(SELECT c.name FROM companies c WHERE c.id = h.company_id)',
+  residency:
+    '(SELECT o.residency FROM calls k JOIN contracts o ON o.number = k.contract_number WHERE k.call_id = h.call_id)',
   isCallback: 'h.is_callback',
   staff: 'h.staff_id',
   staffName: '(SELECT a.name FROM analysts a WHERE a.id = h.staff_id)',

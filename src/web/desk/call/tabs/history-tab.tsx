@@ -1,11 +1,15 @@
 /** The last calls and cases of the caller and their company, as far as the caller's proof and the reader's region allow. */
+import type { Child } from 'hono/jsx'
 import { Empty } from '../../../components/empty.tsx'
 import { Timeline } from '../../../components/timeline.tsx'
 import type { CallerHistory, PastCall, PastCase } from '../../../../desk/records/caller-history.ts'
+import { desksOf, worksOn } from '../../../../desk/cases/case-desks.ts'
+import type { Staff } from '../../../../desk/staff/staff.ts'
 import { staffSentence } from '../../../../domain/consequences.ts'
 import { inWords } from '../../desk-words.ts'
 
-export function HistoryTab({ history }: { history: CallerHistory | undefined }) {
+/** `reader`: pages that they may not open are no links. */
+export function HistoryTab({ history, reader }: { history: CallerHistory | undefined; reader: Staff }) {
   if (history === undefined)
     return <Empty title="The history cannot be read now." why="It is tried again by itself." icon="history" />
   const { calls, left, cases } = history
@@ -25,7 +29,7 @@ export function HistoryTab({ history }: { history: CallerHistory | undefined }) 
         {calls.length === 0 ? (
           <p class="empty-line">No call before this one.</p>
         ) : (
-          <Timeline label="Calls before this one" moments={calls.map(momentOf)} />
+          <Timeline label="Calls before this one" moments={calls.map((one) => momentOf(one, reader))} />
         )}
       </section>
       <section>
@@ -35,12 +39,21 @@ export function HistoryTab({ history }: { history: CallerHistory | undefined }) 
         ) : (
           <ul class="past-cases">
             {cases.map((one) => (
-              <PastCaseLine one={one} />
+              <PastCaseLine one={one} isOpenTo={worksOn(reader, one, undefined)} />
             ))}
           </ul>
         )}
       </section>
     </div>
+  )
+}
+
+/** Beside the desk: a call that is answered in this page would end with it. */
+function Page({ of, children }: { of: string; children: Child }) {
+  return (
+    <a href={of} target="_blank" rel="noopener">
+      {children}
+    </a>
   )
 }
 
@@ -54,16 +67,15 @@ function DayAndHour({ at }: { at: Date }) {
   )
 }
 
-function momentOf({ at, by, isTheirs, isTrial, outcome, desk, reference, notes }: PastCall) {
+function momentOf({ at, by, isTheirs, isTrial, outcome, desk, reference, notes }: PastCall, reader: Staff) {
+  const isOpenToReader = desk !== undefined && desksOf(reader).includes(desk)
   return {
     time: <DayAndHour at={at} />,
     title: `${isTheirs ? 'They called' : `${by ?? 'A colleague'} called`}: ${staffSentence(outcome).why}`,
     detail: (
       <>
         {desk === undefined ? 'Told by the line' : `At ${inWords(desk)}`} ·{' '}
-        <a href={`/calls/${reference}`} target="_blank" rel="noopener">
-          {reference}
-        </a>
+        {isOpenToReader ? <Page of={`/calls/${reference}`}>{reference}</Page> : reference}
         {isTrial && ' · a test of a draft'}
         {notes.map((note) => (
           <p class="as-typed">{note}</p>
@@ -81,13 +93,11 @@ function leftAs({ at, by, product, reference, isOver }: CallerHistory['left'][nu
   }
 }
 
-function PastCaseLine({ one }: { one: PastCase }) {
+function PastCaseLine({ one, isOpenTo }: { one: PastCase; isOpenTo: boolean }) {
   return (
     <li>
       <span class="case-number">
-        <a href={`/cases/${one.number}`} target="_blank" rel="noopener">
-          {one.number}
-        </a>
+        {isOpenTo ? <Page of={`/cases/${one.number}`}>{one.number}</Page> : one.number}
         {one.externalNumber !== undefined && <small class="code"> {one.externalNumber}</small>}
       </span>{' '}
       <span class={`chip chip--${one.state}`}>{inWords(one.state)}</span>{' '}
