@@ -6,6 +6,8 @@ import type { Callback } from '../../src/desk/callbacks/callback-store.ts'
 import { figuresOf } from '../../src/web/board/board-figures.tsx'
 import type { BoardNow } from '../../src/web/board/board-now.ts'
 import { boardPath, boardQuery, callsAsAsked } from '../../src/web/board/board-query.ts'
+import { Tile } from '../../src/web/components/tile.tsx'
+import { toHtml } from '../../src/web/shell/to-html.ts'
 import { ago, card, facts, held, NOBODY, NOW } from '../desk/board-facts.ts'
 
 const figures = (differs: Partial<BoardFacts>, now: Partial<BoardNow> = {}) =>
@@ -75,6 +77,36 @@ test('production down is missed from the first second, waiting or owed a callbac
   expect(owed).toMatchObject({ 'Production down': 'missed', 'Callbacks due': 'plain' })
   const late = states({ callbacks: [callback({ urgent: true, desk: 'production-down', since: new Date(ago(61)) })] })
   expect(late['Callbacks due']).toBe('missed')
+})
+
+describe('a callback whose turn comes later', () => {
+  const opens = (hours: number) => ({
+    opens: { at: new Date(NOW.getTime() + hours * 3_600_000), zone: 'UTC', clock: '', why: 'closed' as const },
+  })
+  const tile = (...later: number[]) => {
+    const callbacks = later.map((hours) => ({
+      ...callback({ urgent: true, since: new Date(ago(9_000)) }),
+      ...opens(hours),
+    }))
+    return figures({ callbacks: [callback({}), ...callbacks] }).find(({ name }) => name === 'Callbacks due')
+  }
+  const drawn = (...later: number[]) => {
+    const figure = tile(...later)
+    return figure === undefined ? '' : toHtml(Tile(figure))
+  }
+  const rest = 24 - NOW.getUTCHours()
+
+  test('is due from its day on, and told apart before', () => {
+    expect(tile(rest - 1)).toMatchObject({ value: '2', state: 'plain' })
+    expect(tile(rest - 1, rest, rest + 48)).toMatchObject({ value: '2', state: 'plain' })
+    expect(drawn(rest - 1, rest, rest + 48)).toContain(', 2 on a later day')
+    expect(drawn(rest - 1)).not.toContain('later')
+  })
+
+  test('is no breach of a target', () => {
+    const later = { ...callback({ urgent: true, since: new Date(ago(9_000)) }), ...opens(1) }
+    expect(states({ callbacks: [later] })).toMatchObject({ 'Next SLA breach': 'ok', 'Callbacks due': 'plain' })
+  })
 })
 
 test('a callback that is not tried any more is at risk', () => {

@@ -116,7 +116,8 @@ export function boardOf(facts: BoardFacts): Board {
   const wrapUp = freeAnd('wrap-up')
   const toCall = onBoard(callbacks ?? [], inQueue, now)
   const urgentToCall = toCall.filter(({ urgent, state }) => urgent && isOwed(state))
-  const breaches = [...waiting, ...urgentToCall]
+  // One whose turn comes later cannot be missed by anyone yet.
+  const breaches = [...waiting, ...urgentToCall.filter(({ opens }) => opens === undefined)]
     .map(({ desk, since: from }) => {
       const target = targets.seconds[desk]
       return { desk, from, target, at: new Date(Date.parse(from) + target * 1000).toISOString() }

@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx'
 import { isOwed, type Board } from '../../desk/floor/board.ts'
 import type { Earlier, Lately } from '../../desk/floor/lately.ts'
 import { shareOfTarget } from '../../desk/floor/share-of-target.ts'
+import { dayIn } from '../../domain/hours/zoned-time.ts'
 import { Sparkline } from '../components/chart.tsx'
 import { Tile, type Delta, type TileProps, type TileState } from '../components/tile.tsx'
 import { Since } from '../desk/call/call-card.tsx'
@@ -128,14 +129,22 @@ function productionDown({ board: { urgentWaiting, callbacks }, lately }: BoardNo
   }
 }
 
-/** Missed: a caller with production down waits for a callback longer than at the desk. At risk: one was not reached, today or yesterday. */
-function callbacksDue({ board: { callbacks, desks }, lately, at }: BoardNow): Figure {
+/**
+ * Those whose turn is now or comes today, by the clock of the site; the others are told apart. Missed: a caller with production down waits
+ * longer than at the desk for a callback that may be made now. At risk: one was not reached, today or yesterday.
+ */
+function callbacksDue({ board: { callbacks, desks }, lately, at, timeZone }: BoardNow): Figure {
   const name = 'Callbacks due'
   if (callbacks === undefined) return { name, value: '–', state: 'no-data', aim: 'cannot be read now' }
-  const due = callbacks.filter(({ state }) => isOwed(state))
+  const owed = callbacks.filter(({ state }) => isOwed(state))
+  const today = dayIn(timeZone, at)
+  const due = owed.filter(({ opens }) => opens === undefined || dayIn(timeZone, opens.at) <= today)
+  const later = owed.length - due.length
   const unreached = callbacks.filter(({ state }) => state === 'not-reached').length
   const targetOf = (desk: string) => desks.find((one) => one.desk === desk)?.target ?? 0
-  const isLate = due.some((one) => one.urgent && shareOfTarget(one.since, targetOf(one.desk), at) === 'missed')
+  const isLate = due.some(
+    (one) => one.urgent && one.opens === undefined && shareOfTarget(one.since, targetOf(one.desk), at) === 'missed',
+  )
   const oldest = due.map(({ since }) => since).toSorted()[0]
   return {
     name,
@@ -143,11 +152,18 @@ function callbacksDue({ board: { callbacks, desks }, lately, at }: BoardNow): Fi
     state: isLate ? 'missed' : unreached > 0 ? 'at-risk' : due.length === 0 ? 'ok' : 'plain',
     aim: (
       <>
-        {oldest === undefined ? 'none owed' : <>oldest {<Since at={oldest} />}</>}
+        {oldest !== undefined ? <>oldest {<Since at={oldest} />}</> : later > 0 ? 'none today' : 'none owed'}
+        {later > 0 && `, ${later} on a later day`}
         {unreached > 0 && `, ${unreached} not reached`}
       </>
     ),
-    delta: againstYesterday(lately, due.length, (one) => one.callbacks, inCalls),
+    // The records do not tell on which day each of yesterday's was due.
+    delta: againstYesterday(
+      lately,
+      owed.length,
+      (one) => one.callbacks,
+      (difference) => `${inCalls(difference)} owed`,
+    ),
   }
 }
 
