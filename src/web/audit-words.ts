@@ -1,4 +1,6 @@
 /** What rows of the audit trail say, for people. */
+import type { AuditListed } from '../directory/lists/record-lists.ts'
+import { isEngineer } from '../desk/duty/duty.ts'
 import type { AuditType } from '../domain/audit.ts'
 
 const WORDS: Record<AuditType, string> = {
@@ -77,12 +79,44 @@ export function auditWords(type: string): string {
   return Object.entries(WORDS).find(([known]) => known === type)?.[1] ?? type
 }
 
-/** e.g. `staff ruth` → Ruth Okafor. `nameOf` knows members of staff and contacts by their ids. */
-export function actorWords(
-  actor: string,
-  nameOf: (kind: 'staff' | 'contact', id: string) => string | undefined,
-): string {
+/** Knows members of staff and contacts by their ids; undefined: not known. */
+export type NameOf = (kind: 'staff' | 'contact', id: string) => string | undefined
+
+/** e.g. `staff ruth` → Ruth Okafor. */
+export function actorWords(actor: string, nameOf: NameOf): string {
   const [, kind, id] = /^(staff|contact) (.+)$/.exec(actor) ?? []
   if ((kind === 'staff' || kind === 'contact') && id !== undefined) return nameOf(kind, id) ?? actor
   return actor.slice(0, 1).toUpperCase() + actor.slice(1)
+}
+
+/** Facts that hold the id of a member of staff, or of an engineer on duty. */
+const STAFF_FACTS: ReadonlySet<string> = new Set(['staff', 'colleague'])
+
+/** What a row holds beside who and when; without `nameOf` as it was written. */
+export function factsInWords(body: AuditListed['body'], nameOf: NameOf = () => undefined): string {
+  const inWords = (name: string, value: string) => (STAFF_FACTS.has(name) ? (nameOf('staff', value) ?? value) : value)
+  return Object.entries(body)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? inWords(name, value) : JSON.stringify(value)}`)
+    .join('; ')
+}
+
+/** Everyone of the staff who is named in these rows, by their ids. */
+export const staffIn = (rows: readonly Pick<AuditListed, 'actor' | 'body'>[]): string[] =>
+  rows.flatMap(({ actor, body }) => [
+    ...(actor.startsWith('staff ') ? [actor.slice('staff '.length)] : []),
+    ...[...STAFF_FACTS].flatMap((name) => (typeof body[name] === 'string' ? [body[name]] : [])),
+  ])
+
+/**
+ * Of an engineer on duty who is no member of the staff, by their id: the rows of that call have their name. Of several they do not
+ * say which one an id stands for.
+ */
+export function engineerWords(id: string, rows: readonly Pick<AuditListed, 'type' | 'body'>[]): string | undefined {
+  if (!isEngineer(id)) return undefined
+  const named = rows.flatMap(({ type, body: { engineer } }) =>
+    type.startsWith('duty.') && typeof engineer === 'string' ? [engineer] : [],
+  )
+  const all = new Set(named)
+  return all.size === 1 ? [...all].join('') : 'An engineer on duty'
 }

@@ -8,7 +8,6 @@ import type { CallbackStore } from '../../desk/callbacks/callback-store.ts'
 import { needsOf } from '../../desk/connect/offer.ts'
 import { looksAfter, type StaffDirectory } from '../../desk/staff/staff.ts'
 import { actorOf } from '../../accounts/person.ts'
-import { isEngineer } from '../../desk/duty/duty.ts'
 import { staffId } from '../../domain/ids.ts'
 import { AS_TEST_FILE } from '../../calls/replay/call-as-test.ts'
 import { saveAsTest, type SavedCallDeps } from '../../calls/replay/saved-call.ts'
@@ -21,7 +20,7 @@ import type { ScreenContext } from '../screen-context.ts'
 import { Empty } from '../components/empty.tsx'
 import { Table } from '../components/table.tsx'
 import { page } from '../shell/page.tsx'
-import { actorWords, auditWords } from '../audit-words.ts'
+import { actorWords, auditWords, engineerWords, factsInWords, staffIn } from '../audit-words.ts'
 import { CallbackPart, type OwedCallback } from './call-callback.tsx'
 import { CallFacts, whenAt } from './call-facts.tsx'
 import { FlowPath, MomentByMoment } from './call-path.tsx'
@@ -205,24 +204,14 @@ async function namesOf(
     if ('staff' in moment) ids.add(moment.staff)
     if (moment.kind === 'transferred' && moment.only !== undefined) ids.add(moment.only)
   }
-  for (const { actor } of rows) if (actor.startsWith('staff ')) ids.add(actor.slice('staff '.length))
+  for (const id of staffIn(rows)) ids.add(id)
   const names = new Map<string, string>()
   for (const id of ids) {
     const known = staffId.safeParse(id)
     const person = known.success ? await staff.find(known.data) : undefined
     if (person !== undefined) names.set(id, person.name)
   }
-  const engineers = engineersIn(rows)
-  return (id) => names.get(id) ?? (isEngineer(id) ? engineers : id)
-}
-
-/** On duty and no member of the staff: the audit trail has their name. Of several it does not say which one an id stands for. */
-function engineersIn(rows: readonly AuditListed[]): string {
-  const named = rows.flatMap(({ type, body: { engineer } }) =>
-    type.startsWith('duty.') && typeof engineer === 'string' ? [engineer] : [],
-  )
-  const all = new Set(named)
-  return all.size === 1 ? [...all].join('') : 'An engineer on duty'
+  return (id) => names.get(id) ?? engineerWords(id, rows) ?? id
 }
 
 function CallPart({ call, context, deps }: { call: ShownCall; context: CallContext; deps: CallScreenDeps }) {
@@ -306,18 +295,11 @@ function AuditRows({ rows, decided, nameOf, zone }: Omit<ShownCall, 'history' | 
           },
           { title: 'When', cell: ({ at }) => whenAt(at, zone) },
           { title: 'Who', cell: ({ actor }) => actorWords(actor, named) },
-          { title: 'Facts', cell: ({ body }) => factsOf(body) },
+          { title: 'Facts', cell: ({ body: { reference: _, ...facts } }) => factsInWords(facts, named) },
         ]}
         rows={rows.toReversed()}
         empty="No row of the audit trail is about this call."
       />
     </section>
   )
-}
-
-function factsOf(body: Record<string, unknown>): string {
-  return Object.entries(body)
-    .filter(([name, value]) => value !== null && value !== '' && name !== 'reference')
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ')
 }

@@ -6,7 +6,7 @@ import type { AuditLog } from '../../../domain/audit.ts'
 import type { Allow } from '../../allow.ts'
 import { ADMIN_ROLES, type AdminContext } from '../admin-page.tsx'
 import { auditQuery, wantedBy } from '../audit-query.ts'
-import { factsInWords } from './record-tables.tsx'
+import { factsInWords } from '../../audit-words.ts'
 
 export interface RecordFilesDeps {
   lists: RecordLists

@@ -9,7 +9,7 @@ import { Timeline } from '../../components/timeline.tsx'
 import { Table, To, When } from '../admin-page.tsx'
 import { actorInWords, changeInWords } from '../words/change-words.ts'
 import { valueInWords } from '../words/row-words.ts'
-import { auditWords } from '../../audit-words.ts'
+import { actorWords, auditWords, engineerWords, factsInWords, staffIn, type NameOf } from '../../audit-words.ts'
 import { ReferenceLink } from '../../reference-link.tsx'
 
 /** `of`: the record whose page they stand on, which is not said again in each row. */
@@ -43,17 +43,22 @@ export async function namesIn(
   rows: readonly AuditListed[],
   lists: Pick<FilteredLists, 'namesOf'>,
 ): Promise<AuditNames> {
-  const ids = (role: string) =>
-    rows.flatMap(({ actor }) => (actor.startsWith(`${role} `) ? [actor.slice(role.length + 1)] : []))
+  const actors = rows.flatMap(({ actor }) => (actor.startsWith('contact ') ? [actor.slice('contact '.length)] : []))
   const subjects = rows.flatMap(({ subject }) => (subject === undefined ? [] : [subject]))
   const [staff, contacts] = await Promise.all([
-    lists.namesOf('staff', [...new Set(ids('staff'))]),
-    lists.namesOf('contacts', [...new Set([...ids('contact'), ...subjects])]),
+    lists.namesOf('staff', [...new Set(staffIn(rows))]),
+    lists.namesOf('contacts', [...new Set([...actors, ...subjects])]),
   ])
   return { staff, contacts }
 }
 
 export function AuditTable({ rows, names }: { rows: readonly AuditListed[]; names: AuditNames }) {
+  const namesAt =
+    (call: AuditListed['call']): NameOf =>
+    (kind, id) =>
+      kind === 'contact'
+        ? names.contacts[id]
+        : (names.staff[id] ?? engineerWords(id, call === undefined ? [] : rows.filter((row) => row.call === call)))
   return (
     <Table
       label="Audit trail"
@@ -64,7 +69,7 @@ export function AuditTable({ rows, names }: { rows: readonly AuditListed[]; name
         <>
           {auditWords(type)} <small class="code">{type}</small>
         </>,
-        <Actor actor={actor} names={names} />,
+        <Actor actor={actor} nameOf={namesAt(call)} />,
         subject === undefined ? (
           ''
         ) : (
@@ -77,7 +82,7 @@ export function AuditTable({ rows, names }: { rows: readonly AuditListed[]; name
         ) : (
           <a href={`/admin/calls/one/${encodeURIComponent(call)}`}>{`${call.slice(0, 10)}…`}</a>
         ),
-        factsInWords(body),
+        factsInWords(body, namesAt(call)),
         String(seq),
       ])}
       empty="No row is like that."
@@ -86,22 +91,14 @@ export function AuditTable({ rows, names }: { rows: readonly AuditListed[]; name
 }
 
 /** By name, with what the trail says in small print. */
-function Actor({ actor, names }: { actor: string; names: AuditNames }) {
-  const [role = '', id = ''] = actor.split(' ')
-  const name = role === 'staff' ? names.staff[id] : role === 'contact' ? names.contacts[id] : undefined
-  if (name === undefined) return <>{actorInWords({ actor })}</>
+function Actor({ actor, nameOf }: { actor: string; nameOf: NameOf }) {
+  const name = actorWords(actor, nameOf)
+  if (!/^(staff|contact) /.test(actor) || name === actor) return <>{actorInWords({ actor })}</>
   return (
     <>
       {name} <small class="code">{actor}</small>
     </>
   )
-}
-
-export function factsInWords(body: Record<string, unknown>): string {
-  return Object.entries(body)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join('; ')
 }
 
 export function CallTable({ calls, of }: { calls: readonly CallListed[]; of?: 'contact' | 'contract' }) {
