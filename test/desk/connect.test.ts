@@ -291,6 +291,10 @@ describe.each([
         [call.phone.sid],
       )
       expect(rows.length).toBeLessThanOrEqual(3)
+      // Nothing is promised that this call will not have: the next one has tries again, however soon.
+      const heard = call.phone.heard.map(({ text }) => text)
+      expect(heard.at(-1)).toContain("can't verify you with a PIN on this call")
+      expect(heard.join(' ')).not.toContain('again in')
       expect((await live(call)).identity.kind).toBe('unverified')
     })
 

@@ -50,12 +50,16 @@ export const pinQuestions: QuestionHandlers<'pin-entry-open' | 'check-pin'> = {
         if (wrongPins >= settings.policy.triesPerCall.wrongPins) return { answer: 'wrong-last', changes }
         return { answer: wrongPins === 1 ? 'wrong-first' : 'wrong-second', changes }
       }
-      case 'paused':
+      case 'paused': {
+        const changes = { identity: unverified('locked', check.scope) }
+        // No pause: however long the caller waits, no PIN is compared on this call.
+        if (check.scope === 'call' || check.scope === 'attack') return { answer: 'wrong-last', changes }
         return {
           answer: 'paused',
-          changes: { identity: unverified('locked', check.scope) },
+          changes,
           values: { pauseMinutes: wholeMinutes(check.minutes) },
         }
+      }
       case 'unavailable':
         return { answer: 'unavailable', changes: { identity: unverified('unavailable', 'could-not-check') } }
       default:

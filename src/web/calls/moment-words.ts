@@ -12,7 +12,7 @@ const PROVED: Record<Proof['kind'], string> = {
 }
 
 /** Never said to the caller. */
-const REASONS: Partial<Record<PinReason, string>> = {
+export const PIN_REASONS: Record<PinReason, string> = {
   'unknown-selector': 'no PIN begins like that',
   mismatch: 'it is not the PIN of that contact',
   replaced: 'it was replaced by a newer one',
@@ -21,11 +21,18 @@ const REASONS: Partial<Record<PinReason, string>> = {
   locked: 'it is locked after too many wrong tries',
   'inactive-contact': 'its owner is no longer active',
   'could-not-check': 'something on our side did not answer',
+  call: 'the tries of this call are used up',
+  caller: 'too many wrong PINs came from this number',
+  range: 'too many wrong PINs came from numbers like this one',
+  withheld: 'too many wrong PINs came from hidden numbers',
+  attack: 'too many wrong PINs come from everywhere, so that a call has one try',
+  'word-ended': 'the proof was the word of a colleague, which has ended',
 }
 
+/** A call may have been written by a newer version of the service. */
 function because(why: PinReason | undefined, otherwise: string): string {
-  const reason = why === undefined ? undefined : (REASONS[why] ?? otherwise)
-  return reason === undefined ? '' : `: ${reason}`
+  const known: Readonly<Record<string, string>> = PIN_REASONS
+  return why === undefined ? '' : `: ${known[why] ?? otherwise}`
 }
 
 const ENDED: Record<Extract<Call['stage'], { kind: 'ended' }>['how'], string> = {

@@ -4,6 +4,7 @@ import { Icon } from '../../components/icon.tsx'
 import type { Card, CaseOwner } from '../../../desk/card.ts'
 import { staffSentence } from '../../../domain/consequences.ts'
 import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
+import { PIN_REASONS } from '../../calls/moment-words.ts'
 import { inWords } from '../desk-words.ts'
 
 /** The page's script writes how long ago it was, and counts on every second. */
@@ -170,9 +171,12 @@ export function WhatFor({ card }: { card: Card }) {
   )
 }
 
+const reasons: Readonly<Record<string, string>> = PIN_REASONS
+
 /** Why the rules decided so, and for an unverified caller the true reason, which is for staff only. */
 export function whyWords({ decision, reason }: Card): string {
-  const pin = reason === null ? '' : ` PIN: ${inWords(reason)}.`
+  const pin = reason === null ? '' : ` PIN: ${reasons[reason] ?? inWords(reason)}.`
+
   return decision === null ? `Nothing is decided yet.${pin}` : `${staffSentence(decision.outcome).why}${pin}`
 }
 
