@@ -53,6 +53,9 @@ export interface Effect {
   /** People who could open cases before and cannot afterwards, and the other way round. */
   lose: People & { withOpenCases: number }
   gain: People
+  /** The same of people who may hear the status of cases and not open any; undefined in checks that were stored before it was told. */
+  loseStatus?: People
+  gainStatus?: People
   /** Grants that end because their holders left or changed employer. */
   grantsEnded: number
   pinsEnded: number

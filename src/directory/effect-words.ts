@@ -3,7 +3,17 @@ import type { Effect } from './directory-records.ts'
 
 /** One sentence for each kind of effect; never empty. At most ten names are given, the rest as a number. */
 export function effectInWords(effect: Effect): string[] {
-  const { lose, gain, grantsEnded, pinsEnded, belowTwo, staffLeaving = [], casesDeleted } = effect
+  const {
+    lose,
+    gain,
+    loseStatus,
+    gainStatus,
+    grantsEnded,
+    pinsEnded,
+    belowTwo,
+    staffLeaving = [],
+    casesDeleted,
+  } = effect
   if (casesDeleted !== undefined) return [casesInWords(casesDeleted)]
   const said: string[] = []
   if (lose.count > 0) {
@@ -12,6 +22,12 @@ export function effectInWords(effect: Effect): string[] {
     said.push(`${people(lose.count)} ${lose.count === 1 ? 'loses' : 'lose'} case rights${cases}: ${named(lose)}.`)
   }
   if (gain.count > 0) said.push(`${people(gain.count)} can open cases from now on: ${named(gain)}.`)
+  if (loseStatus !== undefined && loseStatus.count > 0)
+    said.push(
+      `${people(loseStatus.count)} ${loseStatus.count === 1 ? 'hears' : 'hear'} the status of cases no longer: ${named(loseStatus)}.`,
+    )
+  if (gainStatus !== undefined && gainStatus.count > 0)
+    said.push(`${people(gainStatus.count)} can hear the status of cases from now on: ${named(gainStatus)}.`)
   if (grantsEnded > 0)
     said.push(
       `${grantsEnded} ${grantsEnded === 1 ? 'grant ends' : 'grants end'}, because their holders leave or change employer.`,
@@ -25,7 +41,7 @@ export function effectInWords(effect: Effect): string[] {
     said.push(
       `${staffLeaving.join(', ')}: signed out at once, cannot sign in, and ${staffLeaving.length === 1 ? 'is' : 'are'} offered no calls.`,
     )
-  return said.length === 0 ? ['Nobody gains or loses anything on the phone.'] : said
+  return said.length === 0 ? ['No one gains or loses a right on the phone.'] : said
 }
 
 function casesInWords(deleted: number): string {

@@ -84,7 +84,7 @@ test('grace days count for what is explained and for what a change does', async 
   expect(await careline(...asked)).toBe(0)
   expect(JSON.parse(printed.replace(/^Database: .*\n/, ''))).toMatchObject({ facts: { contract: 'expired' } })
   expect(await careline('directory', 'import', 'grants', endsNoa)).toBe(0)
-  expect(printed).toContain('Nobody gains or loses anything on the phone.')
+  expect(printed).toContain('No one gains or loses a right on the phone.')
 
   vi.stubEnv('SITE_FILE', await file('site.yaml', 'grace-days: 14\n'))
   expect(await careline(...asked)).toBe(0)

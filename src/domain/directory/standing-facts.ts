@@ -4,6 +4,7 @@ import { decide, type Facts } from '../decide.ts'
 import { contractState, type ChosenProduct } from './contract-state.ts'
 import type { Combination, Standing } from './directory.ts'
 import { relationOf } from './relation.ts'
+import { rightNow } from '../rights.ts'
 import type { Policy } from '../policy.ts'
 
 export type GracePolicy = Pick<Policy, 'graceDays'>
@@ -44,4 +45,11 @@ export function mayOpenCaseOn(standing: Standing, on: Combination, now: Date, po
 /** Whether a contact, once verified, may open a case on any of their combinations now. */
 export function mayOpenCases(standing: Standing, now: Date, policy: GracePolicy): boolean {
   return standing.combinations.some((on) => mayOpenCaseOn(standing, on, now, policy))
+}
+
+/** Whether a contact, once verified, may hear the status of cases on any of their combinations now. */
+export function mayHearStatus(standing: Standing, now: Date, policy: GracePolicy): boolean {
+  return standing.combinations.some(
+    (on) => rightNow('hear-status', standingFacts(standing, on, undefined, now, policy)).may === 'yes',
+  )
 }

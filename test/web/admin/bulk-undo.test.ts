@@ -27,13 +27,17 @@ const statusOf = async (key: string) => (await grants(key))[0]?.row.status
 const press = async (path: string, fields: Record<string, string>) =>
   (await alva.post(path, { ...fields, form_token: token })).location ?? ''
 
-/** Chosen, told what it does, and done: the address of the list that says so. */
-async function done(path: string, action: string, ...keys: string[]): Promise<string> {
+/** Chosen: the address of the page that tells what it does. */
+async function chosen(path: string, action: string, ...keys: string[]): Promise<string> {
   const rows = await grants(...keys)
   const form = new URLSearchParams({ action, form_token: token, approvedBy: action === 'approve' ? 'lea' : '' })
   for (const { row, version } of rows) form.append('row', `${version} ${row.contact} ${row.contract} ${row.level}`)
-  const asked = await alva.post(`${path}/bulk/choose`, form)
-  const slot = new URL(asked.location ?? '', careline.baseUrl).searchParams.get('slot') ?? ''
+  return (await alva.post(`${path}/bulk/choose`, form)).location ?? ''
+}
+
+/** Told what it does, and done: the address of the list that says so. */
+async function done(path: string, action: string, ...keys: string[]): Promise<string> {
+  const slot = new URL(await chosen(path, action, ...keys), careline.baseUrl).searchParams.get('slot') ?? ''
   return press(`${path}/bulk/do`, { slot, why: 'by mistake' })
 }
 
@@ -69,6 +73,8 @@ test('access that was ended for two is given back to both, once, with a row each
 })
 
 test('a request that was approved by mistake waits again, and the contact hears that they have no access', async () => {
+  const asked = await alva.open(await chosen('/admin/requests', 'approve', GUS))
+  expect(asked.text).toContain('1 person can hear the status of cases from now on: Gus Petit.')
   const list = await done('/admin/requests', 'approve', GUS)
   expect(await statusOf(GUS)).toBe('active')
   await press('/admin/requests/bulk/undo', { slot: undoOf(list) })

@@ -1,9 +1,10 @@
-/** What a change of the directory does to callers: who could open cases before it, and who can after it, asked of the rules both times. */
+/** What a change of the directory does to callers: who could open cases or hear of them before it, and who can after it, asked of the rules both times. */
 import type { PoolClient } from 'pg'
 import type { Effect } from '../../../directory/directory-records.ts'
 import type { Kind } from '../../../domain/directory/directory-rows.ts'
 import type { ContactId } from '../../../domain/ids.ts'
-import { mayOpenCases, type GracePolicy } from '../../../domain/directory/standing-facts.ts'
+import { mayHearStatus, mayOpenCases, type GracePolicy } from '../../../domain/directory/standing-facts.ts'
+import type { Standing } from '../../../domain/directory/directory.ts'
 import { hasRow, lookedUp } from './columns.ts'
 import { heldStandings } from './directory.ts'
 import { designatedOf } from './in-force.ts'
@@ -26,29 +27,34 @@ const AT_ONCE = 1_000
 /** Whose rights may change is noted in tables of the transaction, because an import can touch everyone in the directory. */
 export async function trackEffect(client: PoolClient, policy: GracePolicy): Promise<EffectTracker> {
   await client.query(`
-    CREATE TEMP TABLE directory_touched (contact text PRIMARY KEY, could boolean NOT NULL) ON COMMIT DROP;
+    CREATE TEMP TABLE directory_touched (contact text PRIMARY KEY, could text NOT NULL) ON COMMIT DROP;
     CREATE TEMP TABLE directory_companies (company text PRIMARY KEY, had bigint NOT NULL) ON COMMIT DROP`)
   const { rows } = await client.query<{ now: Date }>('SELECT now() AS now')
   const now = rows[0]?.now ?? new Date()
-  const whoMayOpen = async (contacts: readonly ContactId[]): Promise<Set<ContactId>> => {
+  const whoMay = async (contacts: readonly ContactId[]): Promise<Map<ContactId, MayOnCalls>> => {
     const standings = await heldStandings(client, contacts)
-    return new Set(
-      [...standings].flatMap(([contact, standing]) => (mayOpenCases(standing, now, policy) ? [contact] : [])),
-    )
+    const mayNow = (standing: Standing): MayOnCalls =>
+      mayOpenCases(standing, now, policy) ? 'open' : mayHearStatus(standing, now, policy) ? 'hear' : 'nothing'
+    return new Map([...standings].map(([contact, standing]) => [contact, mayNow(standing)]))
   }
   return {
     noteBefore: async (kind, keys) => {
       const [contacts, contracts] = [CONTACTS_OF[kind], CONTRACTS_OF[kind]]
       if (contacts === undefined || contracts === undefined) return
-      await noteContacts(client, contacts, keys, whoMayOpen)
+      await noteContacts(client, contacts, keys, whoMay)
       await noteCompanies(client, contracts, keys, policy)
     },
     effect: async () => {
-      const moved = await movedSince(client, whoMayOpen)
-      const { count, names } = await describe(client, moved.gained)
+      const moved = await movedSince(client, whoMay)
+      const people = async (contacts: readonly ContactId[]) => {
+        const { count, names } = await describe(client, contacts)
+        return { count, names }
+      }
       return {
         lose: await describe(client, moved.lost),
-        gain: { count, names },
+        gain: await people(moved.gained),
+        loseStatus: await people(moved.lostStatus),
+        gainStatus: await people(moved.gainedStatus),
         belowTwo: await belowTwo(client, policy),
       }
     },
@@ -67,14 +73,11 @@ const CONTRACTS_OF: Partial<Record<Kind, string>> = {
   grants: `SELECT split_part(k, ' ', 2) AS k FROM unnest($1::text[]) k`,
 }
 
-type WhoMayOpen = (contacts: readonly ContactId[]) => Promise<Set<ContactId>>
+/** The most that a verified contact may do with cases; who may open them hears of them, too. */
+type MayOnCalls = 'open' | 'hear' | 'nothing'
+type WhoMay = (contacts: readonly ContactId[]) => Promise<Map<ContactId, MayOnCalls>>
 
-async function noteContacts(
-  client: PoolClient,
-  which: string,
-  keys: readonly string[],
-  whoMayOpen: WhoMayOpen,
-): Promise<void> {
+async function noteContacts(client: PoolClient, which: string, keys: readonly string[], whoMay: WhoMay): Promise<void> {
   const { rows } = await client.query<{ id: ContactId }>(
     `SELECT p.id FROM (SELECT DISTINCT k FROM (${which}) AS w) AS w ${lookedUp('contacts', 'p', 'p.id = w.k')}
       WHERE NOT ${hasRow('directory_touched t', 't.contact = p.id')}`,
@@ -82,10 +85,10 @@ async function noteContacts(
   )
   if (rows.length === 0) return
   const ids = rows.map(({ id }) => id)
-  const could = await whoMayOpen(ids)
-  await client.query('INSERT INTO directory_touched SELECT * FROM unnest($1::text[], $2::boolean[])', [
+  const could = await whoMay(ids)
+  await client.query('INSERT INTO directory_touched SELECT * FROM unnest($1::text[], $2::text[])', [
     ids,
-    ids.map((id) => could.has(id)),
+    ids.map((id) => could.get(id) ?? 'nothing'),
   ])
 }
 
@@ -105,25 +108,28 @@ async function noteCompanies(
   )
 }
 
-async function movedSince(
-  client: PoolClient,
-  whoMayOpen: WhoMayOpen,
-): Promise<{ lost: ContactId[]; gained: ContactId[] }> {
-  const lost: ContactId[] = []
-  const gained: ContactId[] = []
+type Moved = Record<'lost' | 'gained' | 'lostStatus' | 'gainedStatus', ContactId[]>
+
+async function movedSince(client: PoolClient, whoMay: WhoMay): Promise<Moved> {
+  const moved: Moved = { lost: [], gained: [], lostStatus: [], gainedStatus: [] }
   let after = ''
   for (;;) {
-    const { rows } = await client.query<{ contact: ContactId; could: boolean }>(
+    const { rows } = await client.query<{ contact: ContactId; could: MayOnCalls }>(
       'SELECT contact, could FROM directory_touched WHERE contact > $1 ORDER BY contact LIMIT $2',
       [after, AT_ONCE],
     )
-    const can = await whoMayOpen(rows.map(({ contact }) => contact))
+    const may = await whoMay(rows.map(({ contact }) => contact))
     for (const { contact, could } of rows) {
-      if (could && !can.has(contact)) lost.push(contact)
-      if (!could && can.has(contact)) gained.push(contact)
+      const can = may.get(contact) ?? 'nothing'
+      if (can === could) continue
+      // Of those who could open cases, or now can, that is said; it holds the rest.
+      if (could === 'open') moved.lost.push(contact)
+      else if (can === 'open') moved.gained.push(contact)
+      else if (can === 'hear') moved.gainedStatus.push(contact)
+      else moved.lostStatus.push(contact)
     }
     const last = rows.at(-1)
-    if (last === undefined || rows.length < AT_ONCE) return { lost, gained }
+    if (last === undefined || rows.length < AT_ONCE) return moved
     after = last.contact
   }
 }

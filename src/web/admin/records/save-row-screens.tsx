@@ -193,6 +193,16 @@ function tooLate(response: Response, context: AdminContext, kind: Kind): void {
   sendAdmin(response, context, { title: 'Nothing is left to save here', body })
 }
 
-function isNothing({ lose, gain, grantsEnded, pinsEnded, belowTwo, staffLeaving = [] }: Effect): boolean {
-  return lose.count + gain.count + grantsEnded + pinsEnded + belowTwo.length + staffLeaving.length === 0
+function isNothing({
+  lose,
+  gain,
+  loseStatus,
+  gainStatus,
+  grantsEnded,
+  pinsEnded,
+  belowTwo,
+  staffLeaving = [],
+}: Effect): boolean {
+  const heard = (loseStatus?.count ?? 0) + (gainStatus?.count ?? 0)
+  return lose.count + gain.count + heard + grantsEnded + pinsEnded + belowTwo.length + staffLeaving.length === 0
 }
