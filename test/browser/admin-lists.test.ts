@@ -165,7 +165,7 @@ test('one of two requests is refused: nothing is done, the reasons are said, and
   const { page } = await adminAt('/admin/requests')
   await page.getByLabel('All on this page').check()
   await page.getByRole('button', { name: 'Approve…' }).click()
-  await page.getByRole('heading', { name: 'Nothing was done: 1 of 2 are refused' }).waitFor()
+  await page.getByRole('heading', { name: 'Nothing was done: 1 of 2 is refused' }).waitFor()
   await page.getByRole('row', { name: /Gus Petit on SC-2001.*the partner has to approve first/ }).waitFor()
   await page.getByRole('button', { name: 'Leave these out, go on with 1' }).click()
   await page.getByRole('heading', { name: 'Approve the access of Ben Okafor on SC-1001?' }).waitFor()

@@ -135,6 +135,10 @@ describe('a row', () => {
       kind: 'fault',
       sentence: 'Column C, level, is empty and must be filled in.',
     })
+    expect(readRow('grants', ['ana', 'SC-1001'], ['contact', 'contract'])).toMatchObject({
+      kind: 'fault',
+      sentence: 'No column is given for level.',
+    })
   })
 
   test('reads levels, states and yes as people write them', () => {

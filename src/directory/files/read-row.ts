@@ -15,7 +15,7 @@ import { plainText } from '../../domain/plain-text.ts'
 import { damageOf } from './damaged-cell.ts'
 import { dayOf, momentOf } from './day-cell.ts'
 import { undefused } from './defuse.ts'
-import { columnLetter, inColumn, type Mapping } from './file-columns.ts'
+import { columnLetter, headingOf, inColumn, type Mapping } from './file-columns.ts'
 import { phoneOf } from './phone-cell.ts'
 
 export type ReadRow<K extends FileKind = FileKind> =
@@ -81,7 +81,10 @@ export function readRow(kind: FileKind, cells: readonly string[], mapping: Mappi
           : `says "${PHONES.has(field) ? short(cell) : shown(cell)}": ${problem}`,
     }
   })
-  const sentences = issues.map(({ field, says }) => `${inColumn(field, mapping.indexOf(field))}, ${says}.`)
+  const sentences = issues.map(({ field, says }) => {
+    const at = mapping.indexOf(field)
+    return at < 0 ? `No column is given for ${headingOf(field)}.` : `${inColumn(field, at)}, ${says}.`
+  })
   return { kind: 'fault', code: 'value', sentence: sentences.join(' '), issues }
 }
 

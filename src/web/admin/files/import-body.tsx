@@ -36,7 +36,7 @@ export function ImportBody({
   const canUndo = appliedAt !== undefined && undoneAt === undefined && now.getTime() - appliedAt.getTime() < DAY_MS
   return (
     <>
-      <p>{`${inThousands(found.rowsRead)} rows of ${found.kind}, ${stateOf(found)}.`}</p>
+      <p>{`${found.rowsRead === 1 ? '1 row' : `${inThousands(found.rowsRead)} rows`} of ${found.kind}, ${stateOf(found)}.`}</p>
       {checked !== undefined && <Result context={context} found={found} checked={checked} at={at} />}
       {canUndo && (
         <p>
@@ -79,7 +79,7 @@ function Result({ context, found, checked, at }: ResultProps) {
     <section aria-labelledby="result">
       <h2 id="result">{open ? 'What it would do' : 'What it did'}</h2>
       <ul>
-        <li>{`${toAdd} added, ${toChange} changed, ${unchanged} as they are, ${repeated} repeated, ${failed} failed`}</li>
+        <li>{`${inThousands(toAdd)} added, ${inThousands(toChange)} changed, ${inThousands(unchanged)} as they are, ${inThousands(repeated)} repeated, ${inThousands(failed)} failed`}</li>
         {effectInWords(effect).map((line) => (
           <li>{line}</li>
         ))}

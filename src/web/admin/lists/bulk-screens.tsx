@@ -223,7 +223,7 @@ function confirmScreen({ path }: BulkPlace, allow: Allow): void {
     const stored = await context.slots.read(slot, refusedSlot)
     if (stored === undefined || typeof slot !== 'string') return tooLate(response, context, path)
     const body = <RefusedBulk context={context} sentTo={`${path}/bulk/choose`} slot={slot} {...stored} />
-    const title = `Nothing was done: ${stored.refused.length} of ${stored.refused.length + stored.rows.length} are refused`
+    const title = `Nothing was done: ${stored.refused.length} of ${stored.refused.length + stored.rows.length} ${stored.refused.length === 1 ? 'is' : 'are'} refused`
     return sendAdmin(response, context, { title, body })
   })
 }
