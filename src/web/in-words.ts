@@ -1,4 +1,23 @@
 /** Names that programs know things by, as people read them. */
+import type { PinReason } from '../calls/history/moment.ts'
 
 /** `voice-platform` as it is said. */
 export const inWords = (name: string): string => name.replaceAll('-', ' ')
+
+/** Why a PIN was not accepted. Never said to the caller. */
+export const PIN_REASONS: Record<PinReason, string> = {
+  'unknown-selector': 'no PIN begins like that',
+  mismatch: 'it is not the PIN of that contact',
+  replaced: 'it was replaced by a newer one',
+  disabled: 'it was ended',
+  waiting: 'too many wrong tries for it, so it waits',
+  locked: 'it is locked after too many wrong tries',
+  'inactive-contact': 'its owner is no longer active',
+  'could-not-check': 'something on our side did not answer',
+  call: 'the tries of this call are used up',
+  caller: 'too many wrong PINs came from this number',
+  range: 'too many wrong PINs came from numbers like this one',
+  withheld: 'too many wrong PINs came from hidden numbers',
+  attack: 'too many wrong PINs come from everywhere, so that a call has one try',
+  'word-ended': 'the proof was the word of a colleague, which has ended',
+}

@@ -2,6 +2,7 @@
 import type { Ending } from '../../calls/history/call-history.ts'
 import type { Moment, PinReason } from '../../calls/history/moment.ts'
 import type { Call, Proof, TurnRecord } from '../../calls/call.ts'
+import { PIN_REASONS } from '../in-words.ts'
 
 const PROVED: Record<Proof['kind'], string> = {
   pin: 'VERIFIED by Contact PIN',
@@ -9,24 +10,6 @@ const PROVED: Record<Proof['kind'], string> = {
   colleague: 'VERIFIED by a colleague who vouched',
   supervisor: 'VERIFIED by a supervisor',
   'call-back': 'VERIFIED by a callback to the number on file',
-}
-
-/** Never said to the caller. */
-export const PIN_REASONS: Record<PinReason, string> = {
-  'unknown-selector': 'no PIN begins like that',
-  mismatch: 'it is not the PIN of that contact',
-  replaced: 'it was replaced by a newer one',
-  disabled: 'it was ended',
-  waiting: 'too many wrong tries for it, so it waits',
-  locked: 'it is locked after too many wrong tries',
-  'inactive-contact': 'its owner is no longer active',
-  'could-not-check': 'something on our side did not answer',
-  call: 'the tries of this call are used up',
-  caller: 'too many wrong PINs came from this number',
-  range: 'too many wrong PINs came from numbers like this one',
-  withheld: 'too many wrong PINs came from hidden numbers',
-  attack: 'too many wrong PINs come from everywhere, so that a call has one try',
-  'word-ended': 'the proof was the word of a colleague, which has ended',
 }
 
 /** A call may have been written by a newer version of the service. */

@@ -4,7 +4,7 @@ import { Icon } from '../../components/icon.tsx'
 import type { Card, CaseOwner } from '../../../desk/card.ts'
 import { staffSentence } from '../../../domain/consequences.ts'
 import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
-import { PIN_REASONS } from '../../calls/moment-words.ts'
+import { PIN_REASONS } from '../../in-words.ts'
 import { inWords } from '../desk-words.ts'
 
 /** The page's script writes how long ago it was, and counts on every second. */

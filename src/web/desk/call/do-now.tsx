@@ -76,7 +76,7 @@ function stepOf(card: Card, listed: readonly string[]): Step {
   if (card.state === 'keying-pin') return { kind: 'act', label: 'Stop asking for the PIN', action: 'stop-pin' }
   if (card.contact === null) {
     if (card.state !== 'talking') return { kind: 'goes', label: 'Note a request', to: `${card.id}-note-request-about` }
-    // No PIN is compared any more: another proof is what is left.
+    // No further PIN is compared: another proof is what is left.
     if (card.reason === 'call') return { kind: 'words' }
     return card.isCallback ? { kind: 'words' } : { kind: 'act', label: 'Ask for the PIN', action: 'ask-pin' }
   }
