@@ -39,19 +39,21 @@ export function makeAlertRounds(deps: AlertRoundsDeps): AlertRounds {
       await memory.writeDown()
       known = await store.open()
       const open = new Set(known.map(keyOf))
-      for (const signal of signals) if (!open.has(keyOf(signal))) await raise(signal, at)
+      const due = signals.filter(({ isHeld }) => isHeld !== true)
+      for (const signal of due) if (!open.has(keyOf(signal))) await raise(signal, at)
       const there = new Set(signals.map(keyOf))
+      const held = new Set(signals.filter(({ isHeld }) => isHeld).map(keyOf))
       for (const alert of known) {
         // One that opened after this look began was not looked for.
         const isLookedFor = judged.has(alert.kind) && alert.openedAt < at
         if (resolvesItself(alert.kind) && isLookedFor && !there.has(keyOf(alert))) await end(alert, at)
-        else await escalateIfDue(alert, at)
+        else if (!held.has(keyOf(alert))) await escalateIfDue(alert, at)
       }
     } catch (error) {
       if (!isUnavailable(error)) throw error
       const open = new Set(known.map(keyOf))
       await memory.tell(
-        signals.filter((signal) => !open.has(keyOf(signal))),
+        signals.filter((signal) => signal.isHeld !== true && !open.has(keyOf(signal))),
         at,
       )
     }

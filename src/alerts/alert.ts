@@ -23,9 +23,11 @@ export interface Signal {
   callId: string | undefined
   since: Date
   about: AboutCall
+  /** No alert opens for it yet, nor escalates; one that is open stays. */
+  isHeld?: boolean
 }
 
-export interface Alert extends Signal {
+export interface Alert extends Omit<Signal, 'isHeld'> {
   id: string
   /** By which other systems know that two messages are about one thing. */
   dedupKey: string

@@ -6,6 +6,8 @@ import type { PauseStore } from '../desk/floor/pauses.ts'
 import type { Message, MessageStore } from '../desk/messages/message-store.ts'
 import type { PresenceStore } from '../desk/staff/presence.ts'
 import type { Staff, StaffDirectory } from '../desk/staff/staff.ts'
+import { callbackOpens } from '../domain/hours/callback-hours.ts'
+import { callbackCalendars } from '../domain/hours/line-hours.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { TryCounter } from '../domain/pin/limits/try-counter.ts'
 import type { AlertStore, Signal } from './alert.ts'
@@ -21,7 +23,7 @@ export interface ReadSignalsDeps {
   messages: Pick<MessageStore, 'open'>
   /** By its name, whether each store answers. */
   answering: () => Promise<Readonly<Record<string, boolean>>>
-  policy: Pick<Policy, 'targets'>
+  policy: Pick<Policy, 'targets' | 'hours'>
 }
 
 /** A process that was down for as long still tells of those who gave up meanwhile. Own choice. */
@@ -88,7 +90,7 @@ export function readSignals(deps: ReadSignalsDeps): (at: Date) => Promise<Signal
       down: stores,
       guessing: guesses,
       abandoned,
-      messages: messages?.filter(({ isTrial }) => !isTrial).map(ofMessage),
+      messages: messages?.filter(({ isTrial }) => !isTrial).map((one) => ofMessage(one, deps.policy, at)),
       now: at,
     }
   }
@@ -97,7 +99,14 @@ export function readSignals(deps: ReadSignalsDeps): (at: Date) => Promise<Signal
 const NONE_ANSWERED = { 'production-down': [], support: [], admin: [], identification: [], contracts: [] }
 
 /** What a channel may say of a message: that there is one. */
-function ofMessage({ id, desk, callId, leftAt, reference, about }: Message): Signal {
+function ofMessage(message: Message, { hours }: Pick<Policy, 'hours'>, at: Date): Signal {
+  const { id, desk, callId, leftAt, reference, about, takenBy } = message
   const of = { kind: 'message-left', subject: id, desk, callId, since: leftAt } as const
-  return { ...of, about: { reference, ...about } }
+  return { ...of, about: { reference, ...about }, isHeld: takenBy !== undefined || isClosedFor(message, hours, at) }
+}
+
+/** Told of when it opens, as the caller heard; production down at once. By the hours as they are now: one that never opens holds nothing back. */
+function isClosedFor({ outOfHours, urgent, desk, contractHours }: Message, hours: Policy['hours'], at: Date): boolean {
+  if (!outOfHours || urgent) return false
+  return callbackOpens(callbackCalendars(hours, { desk, contractHours }), undefined, at) !== undefined
 }

@@ -7,6 +7,7 @@ import type { Recording } from '../flows/hear.ts'
 import { callAudit } from './call-records.ts'
 import type { CallStore } from './call-store.ts'
 import type { Call } from './call.ts'
+import { isUrgentCallback } from './decision/callback-night.ts'
 import { combinationOf } from './decision/combinations.ts'
 
 export type { Recording } from '../flows/hear.ts'
@@ -26,6 +27,11 @@ export interface AboutMessage {
   caller: string | undefined
   /** Heard by a caller who may be called back: the callback says it. */
   code: string | undefined
+  /** Production is down: told of at once, at every hour. */
+  urgent: boolean
+  /** Left because it was closed: told of when it opens, and where the contract is what kept them out, when that covers the hour. */
+  outOfHours: boolean
+  contractHours: string | undefined
 }
 
 /** Every method throws while the records cannot be written. */
@@ -42,11 +48,13 @@ export function aboutMessage(call: Call): AboutMessage {
   const { identity, stage, told } = call
   const on = combinationOf(call)
   const waited = stage.kind === 'talking' ? stage.queued : stage.kind === 'waiting' ? stage : undefined
+  const desk = waited?.desk ?? call.closed?.desk ?? call.decisions.at(-1)?.desk ?? 'production-down'
+  const outside = waited === undefined ? call.closed : undefined
   const of = identity.kind === 'verified' ? (on?.endUser ?? identity.standing.contact.employer).name : undefined
   return {
     callId: call.id,
     reference: call.reference,
-    desk: waited?.desk ?? call.closed?.desk ?? call.decisions.at(-1)?.desk ?? 'production-down',
+    desk,
     contact: identity.kind === 'verified' ? identity.contactId : undefined,
     residency: on?.residency,
     language: call.language,
@@ -54,6 +62,9 @@ export function aboutMessage(call: Call): AboutMessage {
     product: typeof told.product === 'object' ? told.product.named : undefined,
     caller: maskCallerNumber(call.caller),
     code: call.messages?.code,
+    urgent: isUrgentCallback(call, desk),
+    outOfHours: outside !== undefined,
+    contractHours: outside?.contractHours,
   }
 }
 
@@ -106,7 +117,8 @@ type LostCall = Pick<AboutMessage, 'callId' | 'reference' | 'desk'>
 /** Of a call whose record is lost. */
 export function aboutLostCall(of: LostCall): AboutMessage {
   const nothing = { contact: undefined, residency: undefined, company: undefined, product: undefined }
-  return { ...of, ...nothing, caller: undefined, code: undefined, language: 'en' }
+  const hours = { urgent: of.desk === 'production-down', outOfHours: false, contractHours: undefined }
+  return { ...of, ...nothing, ...hours, caller: undefined, code: undefined, language: 'en' }
 }
 
 export function lostCallAudit({ callId, reference }: LostCall, { seconds }: Recording, at: Date): AuditEntry {

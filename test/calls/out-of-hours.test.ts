@@ -130,6 +130,60 @@ describe('the contract covers other hours', () => {
   })
 })
 
+describe('a message opens its alert', () => {
+  const told = async () => {
+    await careline.alerts().round()
+    const all = await careline.stores.raisedAlerts.open()
+    return all.filter(({ kind }) => kind === 'message-left').map(({ subject }) => subject)
+  }
+  async function leaves(call: Conversation, key: string): Promise<string> {
+    await sql('DELETE FROM left_messages')
+    await call.presses(key)
+    await call.hears('message.speak')
+    await call.says(3)
+    const [message] = await careline.stores.messages.open(2)
+    return message?.id ?? 'none was left'
+  }
+
+  test('when the desk opens that was closed, and not again when it closes before a person has it', async () => {
+    await closed('desk:support')
+    const id = await leaves(await aProblem(), '3')
+    expect(await careline.stores.messages.find(id)).toMatchObject({ desk: 'support', outOfHours: true, urgent: false })
+    expect(await told()).toEqual([])
+    await closed()
+    expect(await told()).toEqual([id])
+    await closed('desk:support')
+    expect(await told()).toEqual([id])
+  })
+
+  test('not at all where a person took it before the desk opened', async () => {
+    await closed('desk:support')
+    const id = await leaves(await aProblem(), '3')
+    await sql(`UPDATE left_messages SET taken_by = 'sam', taken_name = 'Sam', taken_at = now()`)
+    await closed()
+    expect(await told()).toEqual([])
+    await sql('UPDATE left_messages SET taken_by = NULL, taken_name = NULL, taken_at = NULL')
+    expect(await told()).toEqual([id])
+  })
+
+  test('at once where production is down, though the contract covers other hours', async () => {
+    await closed('contract:business-hours')
+    await contractHours('business-hours')
+    const id = await leaves(await isDown(), '2')
+    expect(await careline.stores.messages.find(id)).toMatchObject({ urgent: true, contractHours: 'business-hours' })
+    expect(await told()).toEqual([id])
+  })
+
+  test('when the contract covers the hour, though the desk is open', async () => {
+    await closed('contract:business-hours')
+    await contractHours('business-hours')
+    const id = await leaves(await aProblem(), '2')
+    expect(await told()).toEqual([])
+    await closed()
+    expect(await told()).toEqual([id])
+  })
+})
+
 describe('not verified', () => {
   test('hears when it opens; a request is noted; production down reaches a person, at any desk and hour', async () => {
     await closed('desk:identification', 'desk:production-down')

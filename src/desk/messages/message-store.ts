@@ -24,6 +24,11 @@ export interface Message {
   /** What channels may say. The number is masked. */
   about: { company?: string; product?: string; caller?: string }
   code: string | undefined
+  /** Production is down. */
+  urgent: boolean
+  /** Left because it was closed. `contractHours`: of the contract, where that kept the caller out. */
+  outOfHours: boolean
+  contractHours: string | undefined
   /** By Twilio's name. Undefined: it was deleted there. */
   recording: string | undefined
   seconds: number | undefined

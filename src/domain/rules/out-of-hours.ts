@@ -40,7 +40,7 @@ export const OUT_OF_HOURS = [
     allows: {},
     staff: {
       why: 'Production is down, and the contract does not cover this hour.',
-      may: 'Call back, or read the message, once it opens: before other callbacks.',
+      may: 'Hear the message at once. Call back once it opens, before other callbacks.',
     },
   },
   {

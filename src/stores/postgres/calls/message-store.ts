@@ -20,6 +20,9 @@ const MESSAGE = selected({
   language: 'm.language',
   about: 'm.about',
   code: 'm.code',
+  urgent: 'm.urgent',
+  outOfHours: 'm.out_of_hours',
+  contractHours: 'm.contract_hours',
   recording: 'm.recording',
   seconds: 'm.seconds',
   leftAt: 'm.left_at',
@@ -32,10 +35,12 @@ const MESSAGE = selected({
 } satisfies Columns<Message>)
 const FROM = 'left_messages m LEFT JOIN contacts p ON p.id = m.contact_id'
 
-const ABOUT = '(call_id, reference, desk, contact_id, residency, language, about, code)'
+const ABOUT =
+  '(call_id, reference, desk, contact_id, residency, language, about, code, urgent, out_of_hours, contract_hours)'
 const valuesOf = ({ callId, reference, desk, contact, residency, language, code, ...rest }: AboutMessage) => {
-  const { company, product, caller } = rest
-  return [callId, reference, desk, contact, residency, language, JSON.stringify({ company, product, caller }), code]
+  const { company, product, caller, urgent, outOfHours, contractHours } = rest
+  const about = JSON.stringify({ company, product, caller })
+  return [callId, reference, desk, contact, residency, language, about, code, urgent, outOfHours, contractHours]
 }
 
 export function postgresMessages(pool: Pool, audit: PostgresAudit): MessageStore {
@@ -48,7 +53,9 @@ const ANOTHER_MESSAGE = `
   SELECT $1, $2, $3, coalesce($4, first.contact_id), coalesce($5, first.residency),
          CASE WHEN $7::jsonb = '{}' THEN coalesce(first.language, $6) ELSE $6 END,
          CASE WHEN $7::jsonb = '{}' THEN coalesce(first.about, $7::jsonb) ELSE $7::jsonb END,
-         coalesce($8, first.code), $9, $10, $11, $9
+         coalesce($8, first.code), $9 OR coalesce(first.urgent, false),
+         CASE WHEN $7::jsonb = '{}' THEN coalesce(first.out_of_hours, $10) ELSE $10 END,
+         CASE WHEN $7::jsonb = '{}' THEN coalesce(first.contract_hours, $11) ELSE $11 END, $12, $13, $14, $12
     FROM (SELECT) AS report LEFT JOIN LATERAL (
          SELECT * FROM left_messages WHERE call_id = $1 ORDER BY asked_at LIMIT 1) AS first ON true`
 
@@ -57,9 +64,10 @@ function reports(pool: Pool, audit: PostgresAudit): Pick<MessageStore, 'ask' | '
   return {
     async ask(about, at) {
       await pool.query(
-        `INSERT INTO left_messages ${ABOUT.slice(0, -1)}, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        `INSERT INTO left_messages ${ABOUT.slice(0, -1)}, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (call_id) WHERE left_at IS NULL
-         DO UPDATE SET contact_id = excluded.contact_id, residency = excluded.residency, about = excluded.about, asked_at = excluded.asked_at`,
+         DO UPDATE SET contact_id = excluded.contact_id, residency = excluded.residency, about = excluded.about, asked_at = excluded.asked_at,
+                       urgent = excluded.urgent, out_of_hours = excluded.out_of_hours, contract_hours = excluded.contract_hours`,
         [...valuesOf(about), at],
       )
     },

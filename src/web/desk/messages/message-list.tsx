@@ -35,15 +35,18 @@ export function MessageList({ context, list }: { context: DeskContext; list: Lis
 }
 
 /** Production down that no one has seen to, then one's own, then what else is open; what a colleague has comes last. Each the oldest first. */
-function urgencyOf({ desk, takenBy }: ListedMessage, me: StaffId): number {
-  if (takenBy === undefined) return desk === 'production-down' ? 0 : 2
+function urgencyOf(message: ListedMessage, me: StaffId): number {
+  const { takenBy } = message
+  if (takenBy === undefined) return isDown(message) ? 0 : 2
   return takenBy === me ? 1 : 3
 }
 
+const isDown = ({ urgent, desk }: ListedMessage) => urgent || desk === 'production-down'
+
 function MessageItem({ context, message }: ItemProps) {
-  const { id, name, about, reference, leftAt, desk, takenBy, there, language, isTrial } = message
+  const { id, name, about, reference, leftAt, takenBy, there, language, isTrial, outOfHours } = message
   const who = name ?? `UNVERIFIED caller ${about.caller ?? ''}`.trim()
-  const isUrgent = desk === 'production-down'
+  const isUrgent = isDown(message)
   return (
     <article
       class={isUrgent && takenBy === undefined ? 'call urgent-call' : 'call'}
@@ -57,7 +60,7 @@ function MessageItem({ context, message }: ItemProps) {
       <p class="call-name">{name ?? <>UNVERIFIED caller {<span>{about.caller}</span>}</>}</p>
       <p class="waited">
         <ReferenceLink reference={reference} />
-        {isTrial && <TestMark />} · left <Since at={leftAt.toISOString()} /> ago
+        {isTrial && <TestMark />} · left <Since at={leftAt.toISOString()} /> ago{outOfHours && ', outside hours'}
       </p>
       <p>
         <small>
