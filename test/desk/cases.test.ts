@@ -80,6 +80,8 @@ describe('a Designated Contact with a live contract', () => {
     expect(await act(call, 'ruth', raise, 'd')).toMatchObject({ kind: 'nothing-to-do' })
     expect(await act(call, 'ruth', on('reopen', '0001000004'), 'e')).toMatchObject({ outcome: 'NEW_LINKED_CASE' })
     expect(await act(call, 'ruth', on('reopen', '0001000001'), 'f')).toMatchObject({ outcome: 'NOTHING_TO_REOPEN' })
+    // The forms take their keys from it: what was done makes the next press another request, and a refusal does not.
+    expect(await live(call)).toMatchObject({ caseActions: 3 })
   })
 
   test('closes a case, which another call reopens as long as it is not too old', async () => {
@@ -252,6 +254,10 @@ test('nobody acts on a conversation that is not theirs, or is over and wrapped u
 })
 
 test('production down on a contract that ended: an exception by those who look after contracts, recorded', async () => {
+  const elsewhere = await talks('noa', ['pin', '1', '1', '0', '0'], 'ruth')
+  const byOther = await act(elsewhere, 'ruth', open('SC-5001', { severity: 1, exception: 'they asked nicely' }))
+  expect(byOther).toMatchObject({ kind: 'refused', outcome: 'LIVE_CONTRACT_REVIEW' })
+  await elsewhere.hangsUp()
   const call = await talks('noa', ['pin', '1', '1', '0', '0'], 'ida')
   const urgent = open('SC-5001', { severity: 1 })
   expect(await act(call, 'ida', urgent)).toMatchObject({ kind: 'refused', outcome: 'LIVE_CONTRACT_REVIEW' })

@@ -75,6 +75,9 @@ describe('while the colleague is asked', () => {
       kind: 'consulting',
     })
     expect(await ask(call, 'sam', 'omar')).toEqual({ kind: 'not-yours' })
+    // Another than the one who is asked sends no one away.
+    expect(await talk().leaveConsult(idOf(call), await floor.staff('sam'))).toEqual({ kind: 'not-yours' })
+    expect(await stage(call)).toMatchObject({ consulted: { id: 'omar', joined: true } })
   })
 
   test('a colleague who is away or in a call is not rung', async () => {
@@ -107,6 +110,15 @@ test('a caller is transferred to a colleague who is ready, and not by one who do
   expect(await talk().transferTo(idOf(call), ruth, omar, 'support')).toEqual({ kind: 'done' })
   await settled()
   expect(await stage(call)).toMatchObject({ kind: 'waiting', only: 'omar' })
+})
+
+test('a contract that keeps its data in a region: no colleague of another one is asked, nor sent the caller', async () => {
+  const call = await floor.connect(await floor.halInQueue(), 'theo')
+  const [theo, omar] = [await floor.staff('theo'), await floor.staff('omar')]
+  expect(await ask(call, 'omar', 'theo')).toEqual({ kind: 'other-region' })
+  expect(await talk().transferTo(idOf(call), theo, omar, 'support')).toEqual({ kind: 'other-region' })
+  expect(careline.network.callsTo(PHONES.omar)).toEqual([])
+  expect(await stage(call)).toMatchObject({ kind: 'with-analyst', taker: { id: 'theo' }, held: false })
 })
 
 describe('the transfer is completed', () => {

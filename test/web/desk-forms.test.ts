@@ -122,3 +122,41 @@ test('the note for a colleague who did not come stands there for the next one, a
   expect(theirs).toContain('Needs the reporting team')
   expect(theirs).not.toMatch(field)
 })
+
+test('until its outcome is saved, an unverified call keeps its analyst; then it is on record, and they are as they chose', async () => {
+  const call = await talksWith('ida', await floor.unverifiedInQueue('+13035550011'))
+  const ida = await deskOf('ida')
+  await ida.post('/desk/presence', { state: 'away', reason: 'lunch' })
+  await call.hangsUp()
+  await careline.network.settled()
+  for (const state of ['ready', 'away'])
+    expect((await ida.post('/desk/presence', { state })).location).toBe('/desk?said=say-outcome')
+  expect(await floor.presenceOf('ida')).toMatchObject({ state: 'wrap-up' })
+  expect((await ida.post('/desk/wrap-up', { outcome: 'Could not be identified' })).status).toBe(303)
+  expect(await floor.presenceOf('ida')).toMatchObject({ state: 'away', why: 'lunch' })
+  const { reference } = await floor.live(call)
+  const { rows } = await careline.database.pool.query(
+    `SELECT actor, body::jsonb AS body FROM audit_trail WHERE type = 'call.wrapped' AND call_id = $1`,
+    [call.phone.sid],
+  )
+  expect(rows).toEqual([{ actor: 'staff ida', body: { reference, outcome: 'Could not be identified' } }])
+})
+
+test('a caller is transferred to no one who is not there, and another person moves them nowhere', async () => {
+  const call = await talksWith('ruth', await floor.anaInQueue())
+  const path = `/desk/calls/${call.phone.sid}/send-on`
+  const [ruth, omar] = [await deskOf('ruth'), await deskOf('omar')]
+  expect((await ruth.post(path, { to: 'staff:nobody' })).location).toBe('/desk?said=colleague-busy')
+  expect((await omar.post(path, { to: 'contracts' })).location).toBe('/desk?said=not-yours')
+  expect((await floor.live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'ruth' } })
+})
+
+test('an analyst reads that a desk of theirs is paused, and nothing of others', async () => {
+  const by = { id: staffId.parse('sam'), name: 'Sam Reyes' }
+  const until = new Date(Date.now() + 900_000).toISOString()
+  await careline.stores.pauses.pause({ desk: 'contracts', why: 'All-hands', by, until })
+  const [ruth, ida] = [await deskOf('ruth'), await deskOf('ida')]
+  await expect.poll(ida.drawn).toContain('contracts is paused')
+  expect(await ruth.drawn()).not.toContain('is paused')
+  await careline.stores.pauses.resume('contracts')
+})
