@@ -98,3 +98,16 @@ test.each([
   await visitor.signIn(`contact:${person}`)
   expect((await visitor.open('/profile')).text).toContain(words)
 })
+
+test.each([
+  ['fails_in_row = 10, fails_in_life = 12', '10 wrong numbers were tried in a row'],
+  ['fails_in_row = 0, fails_in_life = 50', '50 wrong numbers were tried since it was issued'],
+])('the profile page says what locked the PIN: %s', async (fails, words) => {
+  await careline.database.pool.query(`UPDATE credentials SET ${fails} WHERE contact_id = 'cleo' AND state = 'active'`)
+  const visitor = new Visitor(careline.baseUrl)
+  await visitor.signIn('contact:cleo')
+  const { text } = await visitor.open('/profile')
+  expect(text).toContain(words)
+  // Why a caller who is verified cannot open a case.
+  expect(text).toContain('hear the status of cases; Designated Contacts open them')
+})

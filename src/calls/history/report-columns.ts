@@ -137,6 +137,10 @@ export const CALL_COLUMNS: readonly ReportColumn[] = [
   },
 ]
 
+/** What the records cannot tell, beside the figures that it makes too low. */
+export const NEXT_CALL_KNOWN =
+  'A later call from the same number is known only where both came to a decision: of others no number is on record, so that there may be more.'
+
 export const VERIFICATION_COLUMNS: readonly ReportColumn[] = [
   { id: 'asked', title: 'Asked', says: 'The line asked for a Contact PIN.', kind: 'calls', of: ({ asked }) => asked },
   { id: 'keyed', title: 'Keyed', says: 'Something was keyed.', kind: 'calls', of: ({ keyed }) => keyed },
@@ -185,7 +189,7 @@ export const VERIFICATION_COLUMNS: readonly ReportColumn[] = [
   {
     id: 'provedLater',
     title: 'Proved right later',
-    says: 'Of those: the caller was who they said after all.',
+    says: `Of those: the caller was who they said after all. ${NEXT_CALL_KNOWN}`,
     kind: 'calls',
     of: provedLater,
   },

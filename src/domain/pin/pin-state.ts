@@ -6,13 +6,12 @@ import { LIMITS } from './limits/limits.ts'
 export type PinState = 'none' | 'replaced' | 'locked' | 'works'
 
 /** Locked: ten wrong tries in a row, or fifty in the life of one PIN (docs/security.md, "Limits"). Only a new PIN ends that. */
-export function isLocked({
-  failuresInARow,
-  failuresInLife,
-}: Pick<CredentialSummary, 'failuresInARow' | 'failuresInLife'>): boolean {
-  const { inARow, inLife } = LIMITS.credential
-  return failuresInARow >= inARow || failuresInLife >= inLife
+export function isLocked(pin: Pick<CredentialSummary, 'failuresInARow' | 'failuresInLife'>): boolean {
+  return isLockedInARow(pin) || pin.failuresInLife >= LIMITS.credential.inLife
 }
+
+export const isLockedInARow = ({ failuresInARow }: Pick<CredentialSummary, 'failuresInARow'>): boolean =>
+  failuresInARow >= LIMITS.credential.inARow
 
 /** Short waits between tries end by themselves and do not show here. */
 export function pinStateOf(pin: CredentialSummary | undefined): PinState {

@@ -155,7 +155,7 @@ export function MomentByMoment({ path, nameOf, heardAs, zone }: PathProps) {
       title: `Decided: ${ruleSentence(rule)}`,
       detail: (
         <>
-          {desk === null ? 'No desk is rung.' : `The desk for ${desk.replaceAll('-', ' ')} is rung.`}{' '}
+          {desk === null ? 'No desk.' : `Desk: ${desk.replaceAll('-', ' ')}.`}{' '}
           <small class="code">
             {rule} {outcome}
           </small>

@@ -1,7 +1,7 @@
 /** The report on verification: how far callers come with their PIN, what each step costs, and who was refused and right. */
 import type { CallReport } from '../../calls/history/ask-report.ts'
 import type { Counted, Sums } from '../../calls/history/call-reports.ts'
-import { LATER, shown, VERIFICATION_COLUMNS } from '../../calls/history/report-columns.ts'
+import { LATER, NEXT_CALL_KNOWN, shown, VERIFICATION_COLUMNS } from '../../calls/history/report-columns.ts'
 import { falseRefusalRate, provedLater, shareOf, within } from '../../calls/history/report.ts'
 import { Table, type Column } from '../components/table.tsx'
 import { Tile } from '../components/tile.tsx'
@@ -126,8 +126,11 @@ function Later({ total }: { total: Sums }) {
     <section aria-labelledby="later-title">
       <h2 id="later-title">Not accepted, and right after all</h2>
       <p>
-        {calls(total.notAccepted)} callers keyed something and no PIN was accepted. {calls(provedLater(total))} of them
-        turned out to be who they said.
+        {calls(total.notAccepted)} {total.notAccepted === 1 ? 'caller' : 'callers'} keyed something and no PIN was
+        accepted. {calls(provedLater(total))} of them turned out to be who they said.
+      </p>
+      <p>
+        <small>{NEXT_CALL_KNOWN}</small>
       </p>
       <Table label="Not accepted, and right after all" columns={columns} rows={LATER} empty="" />
     </section>

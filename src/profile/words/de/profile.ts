@@ -27,6 +27,8 @@ export const PROFILE: Translated<typeof EN> = {
     'Ausgestellt am {issued}, zuletzt verwendet am {used}. Der Dienst kann sie nicht noch einmal zeigen, auch Ihnen nicht.',
   'pin.locked':
     '<strong>Sie ist gesperrt:</strong> {count, plural, one {# falsche Nummer wurde} other {# falsche Nummern wurden}} hintereinander versucht. Durch Warten wird sie nicht entsperrt. Mit einer neuen PIN geht es sofort wieder.',
+  'pin.locked-in-life':
+    '<strong>Sie ist gesperrt:</strong> {count, plural, one {# falsche Nummer wurde} other {# falsche Nummern wurden}} versucht, seit sie ausgestellt wurde. Durch Warten wird sie nicht entsperrt. Mit einer neuen PIN geht es sofort wieder.',
   'pin.wrong-numbers':
     '{count, plural, one {Eine falsche Nummer wurde} other {# falsche Nummern wurden}} versucht, seit sie zuletzt galt. Wenn Sie das nicht waren, holen Sie sich eine neue PIN.',
   'pin.was-not-me':
@@ -103,7 +105,7 @@ export const PROFILE: Translated<typeof EN> = {
   'may.ended': 'keine neuen Fälle: Der Vertrag endete am {day}',
   'may.status-by-partner': 'den Stand von Fällen hören; {partner} eröffnet sie',
   'may.nothing-by-partner': 'noch nichts: {partner} eröffnet Fälle',
-  'may.status': 'den Stand von Fällen hören',
+  'may.status': 'den Stand von Fällen hören; benannte Ansprechpersonen eröffnen sie',
   'may.pending': 'noch nichts: Ihre Anfrage wartet auf Genehmigung',
   'may.nothing': 'nichts: Sie sind keine benannte Ansprechperson',
   'product.may':

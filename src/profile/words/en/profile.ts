@@ -25,6 +25,8 @@ export const PROFILE = {
   'pin.used': 'Issued {issued}, last used {used}. The service cannot show it again, not even to you.',
   'pin.locked':
     '<strong>It is locked:</strong> {count, plural, one {# wrong number was} other {# wrong numbers were}} tried in a row. It does not unlock by waiting. A new PIN clears it at once.',
+  'pin.locked-in-life':
+    '<strong>It is locked:</strong> {count, plural, one {# wrong number was} other {# wrong numbers were}} tried since it was issued. It does not unlock by waiting. A new PIN clears it at once.',
   'pin.wrong-numbers':
     '{count, plural, =1 {One wrong number was} one {# wrong number was} other {# wrong numbers were}} tried since it last worked. If that was not you, get a new PIN.',
   'pin.was-not-me': "Was your PIN used, or tried, and it wasn't you? <a>That wasn't me: report it and end my PIN…</a>",
@@ -101,7 +103,7 @@ export const PROFILE = {
   'may.ended': 'no new cases: the contract ended {day}',
   'may.status-by-partner': 'hear the status of cases; {partner} opens them',
   'may.nothing-by-partner': 'nothing yet: {partner} opens cases',
-  'may.status': 'hear the status of cases',
+  'may.status': 'hear the status of cases; Designated Contacts open them',
   'may.pending': 'nothing yet: your request waits for approval',
   'may.nothing': 'nothing: you are not a Designated Contact',
   'product.may':

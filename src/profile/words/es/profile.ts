@@ -25,6 +25,8 @@ export const PROFILE: Translated<typeof EN> = {
     'Emitido el {issued}, usado por última vez el {used}. El servicio no puede volver a mostrarlo, ni siquiera a usted.',
   'pin.locked':
     '<strong>Está bloqueado:</strong> {count, plural, one {se probó # número equivocado} other {se probaron # números equivocados}} seguidos. No se desbloquea esperando. Un PIN nuevo lo resuelve enseguida.',
+  'pin.locked-in-life':
+    '<strong>Está bloqueado:</strong> {count, plural, one {se probó # número equivocado} other {se probaron # números equivocados}} desde que se emitió. No se desbloquea esperando. Un PIN nuevo lo resuelve enseguida.',
   'pin.wrong-numbers':
     '{count, plural, one {Se probó un número equivocado} other {Se probaron # números equivocados}} desde que funcionó por última vez. Si no fue usted, consiga un PIN nuevo.',
   'pin.was-not-me': '¿Se usó o se probó su PIN, y no fue usted? <a>No fui yo: avisar y anular mi PIN…</a>',
@@ -95,7 +97,7 @@ export const PROFILE: Translated<typeof EN> = {
   'may.ended': 'ningún caso nuevo: el contrato terminó el {day}',
   'may.status-by-partner': 'oír el estado de los casos; los abre {partner}',
   'may.nothing-by-partner': 'nada todavía: los casos los abre {partner}',
-  'may.status': 'oír el estado de los casos',
+  'may.status': 'oír el estado de los casos; los abren los contactos designados',
   'may.pending': 'nada todavía: su solicitud espera aprobación',
   'may.nothing': 'nada: usted no es contacto designado',
   'product.may':

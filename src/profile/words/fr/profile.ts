@@ -28,6 +28,8 @@ export const PROFILE: Translated<typeof EN> = {
     'Émis le {issued}, utilisé la dernière fois le {used}. Le service ne peut plus le montrer, pas même à vous.',
   'pin.locked':
     '<strong>Il est bloqué :</strong> {count, plural, one {# numéro erroné a été essayé} other {# numéros erronés ont été essayés}} de suite. Attendre ne le débloque pas. Un nouveau PIN règle cela tout de suite.',
+  'pin.locked-in-life':
+    '<strong>Il est bloqué :</strong> {count, plural, one {# numéro erroné a été essayé} other {# numéros erronés ont été essayés}} depuis son émission. Attendre ne le débloque pas. Un nouveau PIN règle cela tout de suite.',
   'pin.wrong-numbers':
     '{count, plural, one {Un numéro erroné a été essayé} other {# numéros erronés ont été essayés}} depuis qu’il a fonctionné. Si ce n’était pas vous, prenez un nouveau PIN.',
   'pin.was-not-me':
@@ -100,7 +102,7 @@ export const PROFILE: Translated<typeof EN> = {
   'may.ended': 'pas de nouveaux dossiers : le contrat a pris fin le {day}',
   'may.status-by-partner': 'entendre l’état des dossiers ; {partner} les ouvre',
   'may.nothing-by-partner': 'rien pour l’instant : {partner} ouvre les dossiers',
-  'may.status': 'entendre l’état des dossiers',
+  'may.status': 'entendre l’état des dossiers ; les contacts désignés les ouvrent',
   'may.pending': 'rien pour l’instant : votre demande attend d’être approuvée',
   'may.nothing': 'rien : vous n’êtes pas contact désigné',
   'product.may':

@@ -25,6 +25,8 @@ export const PROFILE: Translated<typeof EN> = {
   'pin.used': '{issued}に発行、最後に使われたのは{used}です。もう一度表示することは、ご本人にもできません。',
   'pin.locked':
     '<strong>ロックされています。</strong>違う番号が続けて{count}回入力されました。待っても解除されません。新しいPINを発行すると、すぐに使えます。',
+  'pin.locked-in-life':
+    '<strong>ロックされています。</strong>発行されてから、違う番号が{count}回入力されました。待っても解除されません。新しいPINを発行すると、すぐに使えます。',
   'pin.wrong-numbers':
     '最後に使われてから、違う番号が{count}回入力されました。お心当たりがない場合は、新しいPINを発行してください。',
   'pin.was-not-me': 'PINの使用や入力に、お心当たりがありませんか？ <a>自分ではない：報告してPINを無効にする…</a>',
@@ -94,7 +96,7 @@ export const PROFILE: Translated<typeof EN> = {
   'may.ended': '新しいケースは作成できません。契約は{day}に終了しました',
   'may.status-by-partner': 'ケースの状況を聞くこと。作成は{partner}が行います',
   'may.nothing-by-partner': 'まだありません。ケースの作成は{partner}が行います',
-  'may.status': 'ケースの状況を聞くこと',
+  'may.status': 'ケースの状況を聞くこと。作成は指定連絡担当者が行います',
   'may.pending': 'まだありません。申請は承認待ちです',
   'may.nothing': 'ありません。指定連絡担当者ではありません',
   'product.may':

@@ -27,6 +27,8 @@ export const PROFILE: Translated<typeof EN> = {
     'Emitido em {issued}, usado pela última vez em {used}. O serviço não pode mostrá-lo de novo, nem para você.',
   'pin.locked':
     '<strong>Está bloqueado:</strong> {count, plural, one {# número errado foi tentado} other {# números errados foram tentados}} em seguida. Esperar não o desbloqueia. Um PIN novo resolve isso na hora.',
+  'pin.locked-in-life':
+    '<strong>Está bloqueado:</strong> {count, plural, one {# número errado foi tentado} other {# números errados foram tentados}} desde que foi emitido. Esperar não o desbloqueia. Um PIN novo resolve isso na hora.',
   'pin.wrong-numbers':
     '{count, plural, one {Um número errado foi tentado} other {# números errados foram tentados}} desde que funcionou pela última vez. Se não foi você, obtenha um PIN novo.',
   'pin.was-not-me': 'O seu PIN foi usado, ou tentado, e não foi você? <a>Não fui eu: avisar e encerrar o meu PIN…</a>',
@@ -97,7 +99,7 @@ export const PROFILE: Translated<typeof EN> = {
   'may.ended': 'nenhum chamado novo: o contrato terminou em {day}',
   'may.status-by-partner': 'ouvir a situação dos chamados; quem os abre é {partner}',
   'may.nothing-by-partner': 'nada ainda: quem abre chamados é {partner}',
-  'may.status': 'ouvir a situação dos chamados',
+  'may.status': 'ouvir a situação dos chamados; quem os abre são os contatos designados',
   'may.pending': 'nada ainda: o seu pedido espera aprovação',
   'may.nothing': 'nada: você não é contato designado',
   'product.may':

@@ -1,6 +1,7 @@
 /** The first card of the profile page: whether its owner can call now, which number, and with which PIN. */
 import type { Child } from 'hono/jsx'
 import type { CredentialSummary } from '../../../domain/pin/credential-store.ts'
+import { isLockedInARow } from '../../../domain/pin/pin-state.ts'
 import type { Words } from '../../../profile/words/screen-words.ts'
 import { Button, ButtonLink } from '../../components/button.tsx'
 import { TextField } from '../../components/field.tsx'
@@ -82,7 +83,10 @@ interface WrongNumbersProps {
   isLocked: boolean
 }
 
-function WrongNumbers({ words, pin: { failuresInARow: count }, isLocked }: WrongNumbersProps) {
+function WrongNumbers({ words, pin, isLocked }: WrongNumbersProps) {
+  const { failuresInARow: count, failuresInLife } = pin
+  if (isLocked && !isLockedInARow(pin))
+    return <p>{words.pieces<Child>('pin.locked-in-life', { count: failuresInLife, strong })}</p>
   if (isLocked) return <p>{words.pieces<Child>('pin.locked', { count, strong })}</p>
   if (count === 0) return null
   return <p>{words.say('pin.wrong-numbers', { count })}</p>
