@@ -73,6 +73,8 @@ test('access that was ended for two is given back to both, once, with a row each
 })
 
 test('a request that was approved by mistake waits again, and the contact hears that they have no access', async () => {
+  const since = new Date('2026-10-01T08:00:00Z')
+  await careline.database.pool.query(`UPDATE grants SET requested_at = $1 WHERE contact_id = 'gus'`, [since])
   const asked = await alva.open(await chosen('/admin/requests', 'approve', GUS))
   expect(asked.text).toContain('1 person can hear the status of cases from now on: Gus Petit.')
   const list = await done('/admin/requests', 'approve', GUS)
@@ -80,6 +82,8 @@ test('a request that was approved by mistake waits again, and the contact hears 
   await press('/admin/requests/bulk/undo', { slot: undoOf(list) })
   expect(await statusOf(GUS)).toBe('pending')
   expect((await grants(GUS))[0]?.row.approvedBy).toBeNull()
+  // In its place in the list, where who has waited longest comes first.
+  expect((await careline.stores.lists.grantsByKey([GUS]))[0]?.requestedAt).toEqual(since)
   expect((await noticesOf('gus')).slice(-2)).toEqual(['access-given', 'access-ended'])
 })
 

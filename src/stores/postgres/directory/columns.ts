@@ -170,7 +170,9 @@ export function upsertSql(kind: Kind): string {
   const changed = columnsOf(kind).flatMap(([, { name }]) => (keys.includes(name) ? [] : [`${name} = excluded.${name}`]))
   if (kind === 'grants') {
     changed.push(`ended_at = CASE WHEN excluded.status = 'ended' THEN coalesce(t.ended_at, excluded.ended_at) END`)
-    changed.push('requested_at = coalesce(excluded.requested_at, t.requested_at)')
+    // One that waits, or waits again because its approval is undone, was asked for when it was; who was declined and asks again asks now.
+    const asked = `CASE WHEN t.status = 'ended' THEN excluded.requested_at END`
+    changed.push(`requested_at = coalesce(${asked}, t.requested_at, excluded.requested_at)`)
   }
   const keyGiven = KEYS[kind].map((field) => `r."${field}"`).join(` || ' ' || `)
   return `INSERT INTO ${into}
