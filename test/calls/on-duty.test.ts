@@ -78,6 +78,10 @@ describe('an engineer on duty', () => {
     // The second round does not begin in the same moment.
     await look()
     expect(rung(noor) + rung(kai)).toBe(2)
+    await call.phone.silence()
+    await call.hearsOnHold('line.calling-duty')
+    await call.phone.silence()
+    await call.hearsOnHold('line.still-calling')
     later += 40_000
     await look()
     await call.phone.silence()
@@ -110,6 +114,8 @@ describe('an engineer on duty', () => {
     await look()
     await call.phone.silence()
     await call.hearsOnHold('line.duty-has-it')
+    await call.phone.silence()
+    await call.hearsOnHold('line.duty-comes')
     expect(rung(kai)).toBe(0)
     const [alert] = await careline.stores.raisedAlerts.open()
     expect(alert).toMatchObject({ kind: 'production-down-waits', acknowledgedBy: noor.name })

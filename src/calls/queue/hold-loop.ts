@@ -139,11 +139,23 @@ function byItself(
     const words = callback < 0 ? 'line.long-wait' : withKey('line.long-wait-callback', callback)
     return loop([words], { offered: true }, true)
   }
-  if (request.ahead === undefined) return loop(['line.quiet'])
-  const still = say('line.still')
-  if (estimate === undefined || stage.quoted === 'silent') return loop([still])
-  if (stage.quoted !== undefined && estimate > stage.quoted) return loop([say('line.grown')], { quoted: 'silent' })
-  return estimate === stage.quoted ? loop([still]) : loop([say('line.update')], { quoted: estimate })
+  const { said, quoted = stage.quoted } = sinceTheLast(stage, request.ahead, estimate)
+  return loop([say(said)], { quoted })
+}
+
+/** What has changed, in one message. */
+function sinceTheLast(
+  stage: Waiting,
+  ahead: number | undefined,
+  estimate: number | undefined,
+): { said: string; quoted?: Waiting['quoted'] } {
+  const { quoted } = stage
+  const meanwhile = whileRung(stage)
+  if (meanwhile !== undefined) return { said: meanwhile }
+  if (ahead === undefined) return { said: 'line.quiet' }
+  if (estimate === undefined || quoted === 'silent' || estimate === quoted) return { said: 'line.still' }
+  if (quoted !== undefined && estimate > quoted) return { said: 'line.grown', quoted: 'silent' }
+  return { said: 'line.update', quoted: estimate }
 }
 
 /** What has changed about the engineers on duty since the caller last heard of them. */
@@ -160,6 +172,12 @@ function dutyWords({ duty }: Waiting): { said: string[]; told: DutyRinging } | u
   if (heard <= told) return undefined
   const said = hasIt ? 'line.duty-has-it' : told === 0 ? 'line.calling-duty' : 'line.calling-next'
   return { said: [said], told: { ...duty, told: heard } }
+}
+
+/** Between the words about engineers on duty: the same story, and neither a place in the queue nor an estimate beside it. */
+function whileRung({ duty }: Waiting): string | undefined {
+  if (duty === undefined || duty.overAt !== undefined || duty.rung.length === 0) return undefined
+  return duty.rung.at(-1)?.how === 'acknowledged' ? 'line.duty-comes' : 'line.still-calling'
 }
 
 function offersTo(call: Call, offersUrgent: boolean): QueueOffer[] {
