@@ -248,6 +248,7 @@ function reloadOf({ options, live, flows, events }: Opened): Reload {
     flows,
     takeNumbers: (numbers) => live.replace(sitePolicy(numbers)),
     report: (outcome) => events.reloaded(outcome),
+    onMusicRefused: (why) => events.holdMusicRefused(why),
     onFailure: (what, error) => events.brokeAside('reload', what, error),
   })
 }

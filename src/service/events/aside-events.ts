@@ -14,6 +14,8 @@ export interface AsideEvents {
 export interface ReloadEvents {
   /** Told of every time that flows and prompts were read again. */
   reloaded: (outcome: ReloadOutcome) => void
+  /** Callers who wait hear the bundled loop. */
+  holdMusicRefused: (why: string) => void
 }
 
 /** Reports failures at one place that no caller waits for. */
@@ -37,6 +39,11 @@ export function asideEvents(log: Logger, metrics: Metrics): AsideEvents {
 
 export function reloadEvents(log: Logger): ReloadEvents {
   return {
+    holdMusicRefused: (why) =>
+      log.error(
+        { why },
+        'the hold music of the site cannot be played: callers hear the bundled loop until a reload finds it',
+      ),
     reloaded: (outcome) => {
       if (outcome.kind === 'taken')
         log.info(outcome, 'flows, prompts and numbers of the site were read again and taken')

@@ -20,6 +20,8 @@ export interface ReloadDeps {
   /** From now on the numbers of every call. */
   takeNumbers: (numbers: SiteNumbers) => void
   report: (outcome: ReloadOutcome) => void
+  /** The bundled loop plays instead of what the site names. */
+  onMusicRefused: (why: string) => void
   onFailure: (what: string, error: unknown) => void
 }
 
@@ -33,15 +35,15 @@ export interface Reload {
 export function startReload(deps: ReloadDeps): Reload {
   const { dataDir, report, onFailure } = deps
   let working: Promise<unknown> = Promise.resolve()
-  let numbers = deps.site.numbers
+  let inForce: InForce = { numbers: deps.site.numbers, refusedMusic: undefined }
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
     const done = working.then(work)
     working = done.catch(() => undefined)
     return done
   }
   const reload = async () => {
-    const read = await readAgain(deps, numbers)
-    numbers = read.numbers
+    const read = await readAgain(deps, inForce)
+    inForce = read.inForce
     report(read.outcome)
     return read.outcome
   }
@@ -57,6 +59,10 @@ export function startReload(deps: ReloadDeps): Reload {
   } catch (error) {
     onFailure('making the folder for careline reload', error)
   }
+  // The line answers meanwhile, and whatever comes of it.
+  inTurn(async () => (inForce = await musicAtStart(deps))).catch((error: unknown) =>
+    onFailure('looking at the hold music', error),
+  )
   const timer = setInterval(() => {
     inTurn(look).catch((error: unknown) => onFailure('answering careline reload', error))
   }, LOOK_MS)
@@ -70,6 +76,26 @@ export function startReload(deps: ReloadDeps): Reload {
   }
 }
 
+/** What calls go by. */
+interface InForce {
+  numbers: SiteNumbers
+  /** Named by the site, and Twilio could not play it: the bundled loop plays. */
+  refusedMusic: string | undefined
+}
+
+/** What a reload would refuse is not refused at a start: the line answers, with music that callers can hear. */
+async function musicAtStart(deps: Pick<ReloadDeps, 'site' | 'takeNumbers' | 'onMusicRefused'>): Promise<InForce> {
+  const { numbers } = deps.site
+  const problem = await problemOfMusic(numbers.holdMusic)
+  if (problem === undefined) return { numbers, refusedMusic: undefined }
+  const bundled = withBundledMusic(numbers)
+  deps.takeNumbers(bundled)
+  deps.onMusicRefused(problem)
+  return { numbers: bundled, refusedMusic: numbers.holdMusic }
+}
+
+const withBundledMusic = (numbers: SiteNumbers): SiteNumbers => ({ ...numbers, holdMusic: 'bundled' })
+
 /** All of it or nothing: what was taken before it goes back when it cannot be published. */
 async function published(folder: Extract<FolderAgain, { kind: 'leads' }>, takeBack: () => void) {
   try {
@@ -82,13 +108,13 @@ async function published(folder: Extract<FolderAgain, { kind: 'leads' }>, takeBa
 
 /** New calls begin with the flows of the folder, where it leads; the numbers count for every call. Nothing is taken when anything is refused. */
 async function readAgain(
-  { flows, site: { file }, takeNumbers }: ReloadDeps,
-  before: SiteNumbers,
-): Promise<{ outcome: ReloadOutcome; numbers: SiteNumbers }> {
-  const refused = (problems: string[]) => ({ outcome: { kind: 'refused' as const, problems }, numbers: before })
+  { flows, site: { file, numbers: first }, takeNumbers, onMusicRefused }: ReloadDeps,
+  before: InForce,
+): Promise<{ outcome: ReloadOutcome; inForce: InForce }> {
+  const refused = (problems: string[]) => ({ outcome: { kind: 'refused' as const, problems }, inForce: before })
   try {
     const folder = await flows.readFolderAgain()
-    const site = file === undefined ? { numbers: before } : readSiteFile(file)
+    const site = file === undefined ? { numbers: first } : readSiteFile(file)
     if (folder.kind === 'refused' || 'problems' in site) {
       const inFlows = folder.kind === 'refused' ? folder.problems : []
       const inSite = 'problems' in site ? site.problems : []
@@ -96,33 +122,47 @@ async function readAgain(
     }
     const unspoken = unspokenLanguages(site.numbers, folder.voice.prompts.languages)
     if (unspoken.length > 0) return refused(unspoken.map((problem) => `${file ?? 'the site'}: ${problem}`))
-    const music = await problemOfMusic(site.numbers.holdMusic, before.holdMusic)
-    if (music !== undefined) return refused([`${file ?? 'the site'}: ${music}`])
+    const inForce = await withMusic(site.numbers, before, onMusicRefused)
+    if ('refused' in inForce) return refused([`${file ?? 'the site'}: ${inForce.refused}`])
     const { version } = folder.voice.flows
-    const changed = !isDeepStrictEqual(site.numbers, before)
+    const changed = !isDeepStrictEqual(inForce.numbers, before.numbers)
     // First: flows that speak fewer languages are taken only where the site needs no more.
-    if (changed) takeNumbers(site.numbers)
+    if (changed) takeNumbers(inForce.numbers)
     const taken =
       folder.kind === 'leads'
-        ? await published(folder, () => changed && takeNumbers(before))
+        ? await published(folder, () => changed && takeNumbers(before.numbers))
         : { version, before: version }
     if (taken === 'moved-on') {
-      if (changed) takeNumbers(before)
+      if (changed) takeNumbers(before.numbers)
       return refused(['Another version of the flows was published at this moment: ask again.'])
     }
     const left = folder.kind === 'left' ? { left: folder.says } : {}
     return {
       outcome: { kind: 'taken', ...taken, ...left, numbers: changed ? 'changed' : 'same' },
-      numbers: site.numbers,
+      inForce,
     }
   } catch (error) {
     return refused([sentenceOf(error)])
   }
 }
 
-/** Another file than before is looked at here, where it is named: callers who wait would hear an error. At a start it is not, because the line answers all the same. */
-async function problemOfMusic(named: string, before: string): Promise<string | undefined> {
-  if (named === before || !URL.canParse(named)) return undefined
+/** What was refused at the start and is so still holds up nothing else. */
+async function withMusic(
+  numbers: SiteNumbers,
+  before: InForce,
+  onMusicRefused: (why: string) => void,
+): Promise<InForce | { refused: string }> {
+  const { holdMusic } = numbers
+  const problem = holdMusic === before.numbers.holdMusic ? undefined : await problemOfMusic(holdMusic)
+  if (problem === undefined) return { numbers, refusedMusic: undefined }
+  if (holdMusic !== before.refusedMusic) return { refused: problem }
+  onMusicRefused(problem)
+  return { numbers: withBundledMusic(numbers), refusedMusic: holdMusic }
+}
+
+/** A file of the site is looked at where it is named: callers who wait would hear an error. */
+async function problemOfMusic(named: string): Promise<string | undefined> {
+  if (!URL.canParse(named)) return undefined
   const found = await lookAtMusic(named)
   return found.kind === 'refused' ? `hold-music ${found.says}; ${found.mend}` : undefined
 }
