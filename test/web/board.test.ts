@@ -1,14 +1,15 @@
 /** The board's figures say ok only of what was measured and is in order; its tables are sorted and filtered by the address. */
 import { describe, expect, test } from 'vitest'
 import { boardOf, type BoardFacts } from '../../src/desk/floor/board.ts'
+import type { Desk } from '../../src/domain/decide.ts'
 import { callId } from '../../src/domain/ids.ts'
 import type { Callback } from '../../src/desk/callbacks/callback-store.ts'
 import { figuresOf } from '../../src/web/board/board-figures.tsx'
 import type { BoardNow } from '../../src/web/board/board-now.ts'
-import { boardPath, boardQuery, callsAsAsked } from '../../src/web/board/board-query.ts'
+import { boardPath, boardQuery, callsAsAsked, peopleAsAsked } from '../../src/web/board/board-query.ts'
 import { Tile } from '../../src/web/components/tile.tsx'
 import { toHtml } from '../../src/web/shell/to-html.ts'
-import { ago, card, facts, held, NOBODY, NOW } from '../desk/board-facts.ts'
+import { ago, card, facts, held, NOBODY, NOW, person } from '../desk/board-facts.ts'
 
 const figures = (differs: Partial<BoardFacts>, now: Partial<BoardNow> = {}) =>
   figuresOf({
@@ -184,4 +185,37 @@ test('calls of one desk, the shortest time first', () => {
   expect(order('time.up')).toEqual(['talks', 'new', 'old'])
   expect(order('time.down')).toEqual(['old', 'new', 'talks'])
   expect(order('')).toEqual(['old', 'new', 'talks'])
+})
+
+test('calls by company and by analyst go by the alphabet, also where a name begins small, and those without one together', () => {
+  const named = (name: string) => ({ soldTo: name, endUser: name, supportOwner: name })
+  const { calls } = boardOf(
+    facts({
+      cards: [
+        card({ name: 'z', company: named('Zeta'), holder: held('ruth') }),
+        card({ name: 'a', company: named('arden'), holder: held('Omar') }),
+        card({ name: 'unknown' }),
+      ],
+    }),
+  )
+  const order = (sort: string) => callsAsAsked(calls, boardQuery({ calls: sort })).map(({ reference }) => reference)
+  expect(order('who.up')).toEqual(['unknown', 'a', 'z'])
+  expect(order('who.down')).toEqual(['z', 'a', 'unknown'])
+  expect(order('with.up')).toEqual(['unknown', 'a', 'z'])
+})
+
+test('people by name, by how long they are as they are, and by state the other way round', () => {
+  const at = (name: string, since: string | undefined, desks: Desk[] = ['support']) => ({
+    ...person(name, desks),
+    status: { state: 'ready' as const, since, why: undefined },
+    call: undefined,
+    joined: undefined,
+  })
+  const people = [at('Omar', ago(5)), at('ida', ago(500)), at('Ruth', undefined, ['admin'])]
+  const order = (asked: Record<string, string>) => peopleAsAsked(people, boardQuery(asked)).map(({ name }) => name)
+  expect(order({ people: 'person.up' })).toEqual(['ida', 'Omar', 'Ruth'])
+  expect(order({ people: 'since.down' })).toEqual(['Ruth', 'ida', 'Omar'])
+  expect(order({ people: 'state.up' })).toEqual(['Omar', 'ida', 'Ruth'])
+  expect(order({ people: 'state.down' })).toEqual(['Ruth', 'ida', 'Omar'])
+  expect(order({ people: 'person.down', desk: 'support' })).toEqual(['Omar', 'ida'])
 })

@@ -75,9 +75,9 @@ export function callsAsAsked(calls: readonly BoardCall[], { desk, calls: sort }:
   if (sort === undefined) return shown
   const key = {
     call: (one: BoardCall) => one.desk,
-    who: (one: BoardCall) => one.company?.endUser ?? '',
+    who: (one: BoardCall) => one.company?.endUser.toLowerCase() ?? '',
     time: shownSince,
-    with: (one: BoardCall) => one.holder?.name ?? '',
+    with: (one: BoardCall) => one.holder?.name.toLowerCase() ?? '',
   }[sort.by]
   // The longest time is the oldest moment.
   return inDirection(shown, key, sort.by === 'time' ? opposite(sort.direction) : sort.direction)
