@@ -248,6 +248,9 @@ describe('it comes to nothing', () => {
     await isWithRuth(call)
     expect(conference()?.members.size).toBe(2)
     expect(await talk().completeTransfer(idOf(call), await floor.staff('ruth'))).toEqual({ kind: 'no-colleague' })
+    // What was written for one colleague is not for the desk that has the call next.
+    await talk().transfer(idOf(call), await floor.staff('ruth'), 'contracts', undefined)
+    expect(await floor.live(call)).not.toHaveProperty('transferNote')
   })
 
   test('the colleague leaves first: the caller hears the analyst again', async () => {
