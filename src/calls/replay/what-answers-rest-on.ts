@@ -108,8 +108,9 @@ export const RESTS_ON: Record<Question, RestsOn> = {
   'analyst-there': { reads: [], by: 'event' },
   'closed-for': { reads: ['pin', 'decision'] },
   'callback-number': { reads: ['pin'] },
-  'callback-hours': { reads: ['pin'] },
-  'callback-day': { reads: ['pin'] },
+  // Where production is down it is never night.
+  'callback-hours': { reads: ['pin', 'severity', 'decision'] },
+  'callback-day': { reads: ['pin', 'severity', 'decision'] },
   'callback-noted': { reads: ['pin'] },
   'callback-any-time': { reads: ['pin'] },
   'message-open': { reads: ['message'], adds: ['message'] },

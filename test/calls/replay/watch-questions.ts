@@ -41,13 +41,24 @@ export interface Seen {
   changes: Set<Part>
 }
 
-/** From now on; gives what was seen by question, and a way to stop. */
-export function watchQuestions(): { seen: Map<string, Seen>; stop: () => void } {
+export interface Watched {
+  seen: Map<string, Seen>
+  stop: () => void
+  /** Puts every question there is to each call that any question was asked of, in the state it had then. Gives those that never answered. */
+  askEverything: () => Promise<string[]>
+}
+
+/** From now on. */
+export function watchQuestions(): Watched {
   const handlers = questionHandlers as Map<string, Handler>
   const own = [...questionHandlers]
   const seen = new Map<string, Seen>()
-  for (const [question, handler] of own)
-    handlers.set(question, async (context, deps) => {
+  /** One for each state that a call was in, by what a question could tell apart. */
+  const asked = new Map<string, Parameters<Handler>>()
+  const watching =
+    (question: string, handler: Handler): Handler =>
+    async (context, deps) => {
+      asked.set(stateOf(context.call), [context, deps])
       const here = seen.get(question) ?? { reads: new Set<Part>(), changes: new Set<Part>() }
       seen.set(question, here)
       const { watched, plain } = watch(context.call, (part) => here.reads.add(part))
@@ -56,8 +67,37 @@ export function watchQuestions(): { seen: Map<string, Seen>; stop: () => void } 
       const changes = plain(answered.changes)
       for (const part of changedParts(context.call, changes)) here.changes.add(part)
       return { ...answered, changes }
-    })
-  return { seen, stop: () => own.forEach(([question, handler]) => handlers.set(question, handler)) }
+    }
+  for (const [question, handler] of own) handlers.set(question, watching(question, handler))
+  return {
+    seen,
+    stop: () => own.forEach(([question, handler]) => handlers.set(question, handler)),
+    async askEverything() {
+      const silent: string[] = []
+      const states = [...asked.values()]
+      for (const [question, handler] of own) {
+        const answers = await Promise.all(
+          states.map(async ([context, deps]) => {
+            try {
+              return await watching(question, handler)({ ...context, recording: RECORDING }, deps)
+            } catch {
+              // No flow asks it of such a call.
+              return undefined
+            }
+          }),
+        )
+        if (answers.every((one) => one === undefined)) silent.push(question)
+      }
+      return silent
+    },
+  }
+}
+
+const RECORDING = { id: `RE${'7'.repeat(32)}`, seconds: 3 } as never
+
+function stateOf({ told, identity, closed, decisions, stage }: Call): string {
+  const said = Object.entries(told).map(([name, value]) => `${name} ${typeof value === 'object' ? 'one' : value}`)
+  return [...said, identity.kind, closed?.why, decisions.at(-1)?.rule, stage.kind].join('|')
 }
 
 /** The call, telling of each part that is read. What is only copied into another object is not read. */
