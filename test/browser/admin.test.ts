@@ -336,7 +336,7 @@ test('nothing is wrong to look at', async () => {
 
 test('what a new service still needs stands on the first page, until a contact was verified by a call', async () => {
   const { pool } = careline.database
-  await pool.query('DELETE FROM calls')
+  await pool.query('DELETE FROM calls; DELETE FROM call_history')
   const { page, complaints } = await adminAt('/admin')
   expect(await page.locator('.first-steps li:not(.done)').allTextContents()).toEqual([
     expect.stringContaining('Let a phone number lead here'),

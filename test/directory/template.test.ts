@@ -59,6 +59,20 @@ test('imported one after the other as they are, they tick off what a new service
     expect(await left()).not.toContain(kind satisfies FirstStep)
   }
   expect(await left()).toEqual(['number', 'test-call'])
+  // On which nothing was decided: the caller hung up before their PIN, and right after it.
+  const past = (id: string, accepted: string | null) =>
+    db.pool.query(
+      `INSERT INTO call_history (call_id, reference, started_at, ended_at, language, dialled, is_callback, ending, offers, declines, waits,
+         transfers, talk_seconds, hold_seconds, mis_keys, wrong_pins, not_compared, callback_agreed, is_whole, pin_accepted_at)
+       VALUES ($1, $1, now(), now(), 'en', '', false, 'menu', 0, 0, 0, 0, 0, 0, 0, 0, 0, false, true, $2::timestamptz)`,
+      [id, accepted],
+    )
+  await past('CA-1', null)
+  expect(await left()).toEqual(['test-call'])
+  await past('CA-2', '2026-11-30T10:00Z')
+  expect(await left()).toEqual([])
+  await db.pool.query('DELETE FROM call_history')
+  expect(await left()).toEqual(['number', 'test-call'])
   await db.pool.query(
     `INSERT INTO calls (call_id, reference, started_at, decided_at, verified, rule, outcome) VALUES ('CA1', 'R1', now(), now(), true, 'R20', 'OPEN_CASE')`,
   )

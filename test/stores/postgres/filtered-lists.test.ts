@@ -142,6 +142,17 @@ test.each<[Kind, Partial<RowsWanted>, string[]]>([
   expect((await keys(kind, wanted, FIRST_PAGE, 1)).total).toBe(expected.length)
 })
 
+test('access of a company is that of its people, and on every contract that it bought, uses or supports', async () => {
+  const worksFor = (company: string) => db.pool.query(`UPDATE contacts SET employer = $1 WHERE id = 'hal'`, [company])
+  await worksFor('quill')
+  for (const company of ['quill', 'norvik', 'umbra', 'corvus'])
+    expect((await keys('grants', { filters: { company } })).keys, company).toContain('hal SC-2003 designated')
+  await worksFor('corvus')
+  expect((await keys('grants', { filters: { company: 'quill' } })).keys).toEqual(['noa SC-5001 designated'])
+  for (const company of ['norvik', 'umbra', 'corvus'])
+    expect((await keys('contracts', { filters: { company } })).keys, company).toContain('SC-2003')
+})
+
 test('contracts in each state are all contracts', async () => {
   const states = await Promise.all(
     ['in-force', 'not-begun', 'ended'].map((state) => keys('contracts', { filters: { state } })),
