@@ -48,7 +48,7 @@ import type { SignInSettings } from '../../src/web/sign-in/identity-provider.ts'
 import { realFlows } from '../flows/flows-folder.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'
 import { serviceWaits, type ServiceWaits } from './service-waits.ts'
-import { untilChecked } from './still-checking.ts'
+import { untilChecked } from '../../src/demo/terminal/still-checking.ts'
 import { collectingLogger, type CollectedLog } from './collecting-logger.ts'
 
 /** Tests run at every hour. */

@@ -1,7 +1,8 @@
 /** A PIN check that takes longer than a caller can be left in silence: they are told, the line comes back, and the answer counts once. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { PhoneSession } from '../../src/demo/terminal/session.ts'
 import { openCareline, type Careline, type Conversation } from './careline.ts'
-import { isStillChecking } from './still-checking.ts'
+import { isStillChecking } from '../../src/demo/terminal/still-checking.ts'
 import { newCallSid, post } from './signed-post.ts'
 import { wrongFor } from './wrong-pin.ts'
 
@@ -65,6 +66,21 @@ async function comesBack({ phone }: Conversation): Promise<void> {
     })
     .toBe(false)
 }
+
+test('the terminal phone makes its next move once the check is answered, and not into "One moment"', async () => {
+  const call = await careline.dial('ana')
+  const person = { id: 'ana', name: 'Ana', phone: '+442079460101', pin: careline.pin('ana') }
+  const session = new PhoneSession(call.phone, person, () => Promise.resolve(undefined))
+  await session.greeting()
+  const keyed = session.make({ kind: 'pin', after: '', ahead: false })
+  await expect.poll(() => isStillChecking(call.phone)).toBe(true)
+  open()
+  const { heard } = await keyed
+  expect(heard.map(({ text }) => text).join(' ')).toMatch(/One moment.*press 1/s)
+  await session.make({ kind: 'keys', keys: '1', ahead: false })
+  expect(await call.view()).toMatchObject({ verified: true, contact: 'ana' })
+  await call.hears('product.menu')
+})
 
 test('the caller hears once that it is being checked, waits in quiet, and is verified', async () => {
   const call = await keying('ana')

@@ -7,7 +7,7 @@ import { callId } from '../../src/domain/ids.ts'
 import type { PhoneCall, NetworkFaults } from '../../src/simulator/index.ts'
 import { openCareline, type Careline, type CarelineOptions } from '../calls/careline.ts'
 import { hoppingNetwork, type Answer } from '../calls/hopping-network.ts'
-import { untilChecked } from '../calls/still-checking.ts'
+import { untilChecked } from '../../src/demo/terminal/still-checking.ts'
 import { startRedis, type TestRedis } from '../services/redis.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
@@ -84,7 +84,12 @@ export async function openScene(
   let dialled = 0
   const network = hoppingNetwork(careline, processes, answers)
 
-  async function press(call: PhoneCall, person: string, keys: string[], checked = untilChecked): Promise<void> {
+  async function press(
+    call: PhoneCall,
+    person: string,
+    keys: string[],
+    checked: (call: PhoneCall) => Promise<void> = untilChecked,
+  ): Promise<void> {
     for (const key of keys) {
       if (call.state !== 'gathering' && call.state !== 'queued') return
       if (key === 'silence') await call.silence()

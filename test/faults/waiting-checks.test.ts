@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Call } from '../../src/calls/call.ts'
 import { callId } from '../../src/domain/ids.ts'
 import type { PhoneCall } from '../../src/simulator/index.ts'
-import { isStillChecking, untilChecked } from '../calls/still-checking.ts'
+import { isStillChecking, untilChecked } from '../../src/demo/terminal/still-checking.ts'
 import { newCallSid, post } from '../calls/signed-post.ts'
 import { wrongFor } from '../calls/wrong-pin.ts'
 import { WAITED_FOR } from './history/record-history.ts'

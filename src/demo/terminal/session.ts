@@ -2,6 +2,7 @@
 import type { PhoneCall } from '../../simulator/index.ts'
 import type { CallView, DemoPerson } from './find-demo.ts'
 import { shownKeys, type Move } from './moves.ts'
+import { untilChecked } from './still-checking.ts'
 
 export interface Passage {
   /** What the caller did before these words. */
@@ -77,12 +78,12 @@ export class PhoneSession {
         await this.call.waitLoops(1)
         return this.#passage('waited')
       case 'keys':
-        await this.call.press(move.keys, { ahead: move.ahead })
+        await this.#press(move.keys, move.ahead)
         return this.#passage(pressed(shownKeys(move.keys), move.ahead))
       case 'pin': {
         const pin = this.#person?.pin
         if (!pin) throw new Error('There is no PIN to key')
-        await this.call.press(pin + move.after, { ahead: move.ahead })
+        await this.#press(pin + move.after, move.ahead)
         return this.#passage(pressed('•'.repeat(pin.length) + move.after, move.ahead))
       }
       default: {
@@ -90,6 +91,12 @@ export class PhoneSession {
         return never
       }
     }
+  }
+
+  /** The next move comes once a PIN was checked, however late: pressed into "One moment", its keys would be lost. */
+  async #press(keys: string, ahead: boolean): Promise<void> {
+    await this.call.press(keys, { ahead })
+    await untilChecked(this.call)
   }
 
   /** What has happened by itself, e.g. an analyst took the call; undefined when nothing was heard. */

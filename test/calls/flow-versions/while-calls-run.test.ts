@@ -5,7 +5,7 @@ import type { Network, PhoneCall } from '../../../src/simulator/index.ts'
 import { nextFlows, realFlows } from '../../flows/flows-folder.ts'
 import { openCareline, type Careline } from '../careline.ts'
 import { hoppingNetwork, type Answer } from '../hopping-network.ts'
-import { untilChecked } from '../still-checking.ts'
+import { untilChecked } from '../../../src/demo/terminal/still-checking.ts'
 
 let careline: Careline
 let network: Network

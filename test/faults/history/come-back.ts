@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PhoneCall } from '../../../src/simulator/index.ts'
 import { post } from '../../calls/signed-post.ts'
-import { isStillChecking, untilChecked } from '../../calls/still-checking.ts'
+import { isStillChecking, untilChecked } from '../../../src/demo/terminal/still-checking.ts'
 import type { Scene } from '../scene.ts'
 import type { Chance } from './chance.ts'
 
