@@ -4,6 +4,7 @@ import { boardOf, type BoardFacts } from '../../src/desk/floor/board.ts'
 import type { Desk } from '../../src/domain/decide.ts'
 import { callId } from '../../src/domain/ids.ts'
 import type { Callback } from '../../src/desk/callbacks/callback-store.ts'
+import { Calls, MOST_SHOWN } from '../../src/web/board/board-calls.tsx'
 import { figuresOf } from '../../src/web/board/board-figures.tsx'
 import type { BoardNow } from '../../src/web/board/board-now.ts'
 import { boardPath, boardQuery, callsAsAsked, peopleAsAsked } from '../../src/web/board/board-query.ts'
@@ -11,20 +12,19 @@ import { Tile } from '../../src/web/components/tile.tsx'
 import { toHtml } from '../../src/web/shell/to-html.ts'
 import { ago, card, facts, held, NOBODY, NOW, person } from '../desk/board-facts.ts'
 
-const figures = (differs: Partial<BoardFacts>, now: Partial<BoardNow> = {}) =>
-  figuresOf({
-    board: boardOf(facts(differs)),
-    people: [],
-    degraded: [],
-    isCurrent: true,
-    today: undefined,
-    lately: undefined,
-    at: NOW,
-    alerts: { open: [], rota: undefined },
-    incidents: [],
-    timeZone: 'UTC',
-    ...now,
-  })
+const nowOf = (differs: Partial<BoardFacts>): BoardNow => ({
+  board: boardOf(facts(differs)),
+  people: [],
+  degraded: [],
+  isCurrent: true,
+  today: undefined,
+  lately: undefined,
+  at: NOW,
+  alerts: { open: [], rota: undefined },
+  incidents: [],
+  timeZone: 'UTC',
+})
+const figures = (differs: Partial<BoardFacts>, now: Partial<BoardNow> = {}) => figuresOf({ ...nowOf(differs), ...now })
 const states = (differs: Partial<BoardFacts>, now: Partial<BoardNow> = {}) =>
   Object.fromEntries(figures(differs, now).map(({ name, state }) => [name, state]))
 
@@ -202,6 +202,14 @@ test('calls by company and by analyst go by the alphabet, also where a name begi
   expect(order('who.up')).toEqual(['unknown', 'a', 'z'])
   expect(order('who.down')).toEqual(['z', 'a', 'unknown'])
   expect(order('with.up')).toEqual(['unknown', 'a', 'z'])
+})
+
+test('of more calls than are read the first are drawn, and the others counted', () => {
+  const cards = Array.from({ length: MOST_SHOWN + 2 }, (_, i) => card({ name: `n${i}`, since: ago(900 - i) }))
+  const now = nowOf({ cards })
+  const html = toHtml(Calls({ context: undefined, now, asked: boardQuery({}) }))
+  expect(html.match(/id="row-/g)).toHaveLength(MOST_SHOWN)
+  expect(html).toContain('And 2 more.')
 })
 
 test('people by name, by how long they are as they are, and by state the other way round', () => {
