@@ -192,8 +192,8 @@ test('calls by company and by analyst go by the alphabet, also where a name begi
   const { calls } = boardOf(
     facts({
       cards: [
-        card({ name: 'z', company: named('Zeta'), holder: held('ruth') }),
-        card({ name: 'a', company: named('arden'), holder: held('Omar') }),
+        card({ name: 'z', company: named('Zeta'), holder: held('Ruth') }),
+        card({ name: 'a', company: named('arden'), holder: held('omar') }),
         card({ name: 'unknown' }),
       ],
     }),
