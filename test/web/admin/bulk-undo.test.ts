@@ -110,6 +110,18 @@ test('what another administrator changed meanwhile is not undone, nor is the res
   expect(await statusOf(BEN)).toBe('ended')
 })
 
+test('a supervisor changes the access of no one, at any address of it', async () => {
+  const sam = new Visitor(careline.baseUrl)
+  await sam.signIn('staff:sam')
+  const form = { slot: 'x', action: 'end', why: '', form_token: await sam.formToken('/board') }
+  for (const list of ['/admin/grants', '/admin/requests']) {
+    for (const step of ['show', 'bulk/choose', 'bulk/do', 'bulk/undo'])
+      expect((await sam.post(`${list}/${step}`, form)).status, `${list}/${step}`).toBe(403)
+    for (const step of ['', '/bulk/confirm', '/bulk/refused'])
+      expect((await sam.open(`${list}${step}`)).status, `${list}${step}`).toBe(403)
+  }
+})
+
 test('only the person who did it undoes it', async () => {
   const list = await done('/admin/grants', 'end', JON)
   const other = new Visitor(careline.baseUrl)
