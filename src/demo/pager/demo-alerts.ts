@@ -27,6 +27,8 @@ export function demoAlerts(base: string): { policy: AlertPolicy; secrets: Record
           signals: ['production-down-waits', 'production-down-abandoned', 'store-down'],
           when: 'opened',
         },
+        // Production down, at every hour.
+        { channels: ['duty-sms', 'duty-phone'], signals: ['message-left'], desks: ['production-down'], when: 'opened' },
       ],
       duty: { ...STANDARD_ALERTS.duty, ringAfter: 8, ringFor: 20 },
       messages: { ...STANDARD_ALERTS.messages, allowed: true },
