@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readCalendar } from '../../src/alerts/rota/read-calendar.ts'
+import type { Staff } from '../../src/desk/staff/staff.ts'
 import { holesIn, onDutyAt, type Shift } from '../../src/alerts/rota/rota.ts'
 import { watchRota } from '../../src/alerts/rota/watch-rota.ts'
 import { momentOf, wallTime } from '../../src/domain/hours/zoned-time.ts'
@@ -172,12 +173,14 @@ describe('the rota as a process knows it', () => {
   let db: FreshDatabase
   let folder: string
   let failures: string[]
+  let engineers: Staff[]
   beforeAll(async () => {
     db = await freshDatabase()
   })
   afterAll(() => db.drop())
   beforeEach(async () => {
     failures = []
+    engineers = []
     folder = await mkdtemp(join(tmpdir(), 'careline-rota-'))
     await db.pool.query('DELETE FROM rota_calendar; DELETE FROM rota_shifts')
   })
@@ -186,7 +189,7 @@ describe('the rota as a process knows it', () => {
   const watch = (calendar: string | undefined, now: () => Date, own = store()) =>
     watchRota({
       store: own,
-      staff: { all: async () => [] },
+      staff: { all: async () => engineers },
       calendar,
       zone: () => 'UTC',
       onFailure: (what) => failures.push(what),
@@ -215,6 +218,34 @@ describe('the rota as a process knows it', () => {
     expect(await rota.isRead()).toBe(false)
     expect(await watch(undefined, () => now).isRead()).toBeUndefined()
     expect(failures).toEqual([])
+  })
+
+  test('what was read of a calendar goes with the hour, with its text and with the telephones of the staff', async () => {
+    const file = join(folder, 'rota.ics')
+    const event = (title: string, from: string, until: string) =>
+      `BEGIN:VEVENT\nUID:${from}\nSUMMARY:${title}\nDTSTART:${from}\nDTEND:${until}\nEND:VEVENT\n`
+    const calendar = (...events: string[]) =>
+      `BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n${events.join('')}END:VCALENDAR\n`
+    const early = event('Sam Reyes', '20261020T120000Z', '20261020T123000Z')
+    const late = event('Late +12025550171', '20261027T123500Z', '20261027T140000Z')
+    await writeFile(file, calendar(early, late))
+    const sam = (phone: string): Staff[] => [{ id: 'sam', name: 'Sam Reyes', phone } as never]
+    engineers = sam('+12025550156')
+    let now = at('2026-10-20T12:00Z')
+    const rota = watch(file, () => now)
+    await rota.round()
+    expect(await rota.now()).toMatchObject({ onDuty: [{ phone: '+12025550156' }], shifts: [{}] })
+    engineers = sam('+12025550157')
+    now = at('2026-10-20T12:10Z')
+    expect(await rota.now()).toMatchObject({ onDuty: [{ phone: '+12025550157' }], shifts: [{}] })
+    // In the same hour: another is over, and one begins within a week.
+    now = at('2026-10-20T12:40Z')
+    expect(await rota.now()).toMatchObject({ onDuty: [], shifts: [{ name: 'Late' }] })
+    await writeFile(file, calendar(event('Now +12025550172', '20261020T120000Z', '20261020T150000Z')))
+    await rota.round()
+    expect(await rota.now()).toMatchObject({ onDuty: [{ name: 'Now' }] })
+    now = at('2026-10-30T12:00Z')
+    expect(await rota.now()).toMatchObject({ onDuty: [], shifts: [] })
   })
 
   test('while the records are down the last one holds, shift by shift', async () => {

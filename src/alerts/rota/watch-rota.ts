@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
 import { calendarText, Unreadable } from '../ical-events.ts'
 import { holesIn, onDutyAt, type Hole, type Shift } from './rota.ts'
-import { readCalendar, type CalendarRead } from './read-calendar.ts'
+import { readCalendar, type CalendarRead, type KnownEngineer } from './read-calendar.ts'
 import type { RotaStore, StoredCalendar } from './rota-store.ts'
 
 export interface RotaNow {
@@ -39,7 +39,8 @@ export interface WatchRotaDeps {
   now: () => Date
 }
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 export const AHEAD_MS = 7 * DAY_MS
 const KNOWN_MS = 15_000
 /** The calendar is read so often, by one process. */
@@ -51,6 +52,7 @@ const TIMEOUT_MS = 10_000
 export function watchRota(deps: WatchRotaDeps): WatchRota {
   const { store, staff, calendar, zone, onFailure, now } = deps
   let known: { at: number; rota: RotaNow } | undefined
+  const readOnce = rememberedCalendar()
 
   async function read(at: Date): Promise<RotaNow> {
     const from = new Date(at.getTime() - DAY_MS)
@@ -60,11 +62,9 @@ export function watchRota(deps: WatchRotaDeps): WatchRota {
       calendar === undefined ? undefined : store.calendar(),
       staff.all(),
     ])
-    const dated = inCalendar(stored, () =>
-      readCalendar(stored?.body ?? '', { from, until, zone: zone(), staff: engineers }),
-    )
+    const dated = inCalendar(stored, (body) => readOnce(body, zone(), engineers, at))
     const shifts = [...own, ...dated.shifts]
-      .filter((shift) => shift.until > at)
+      .filter((shift) => shift.until > at && shift.from < until)
       .toSorted((a, b) => a.from.getTime() - b.from.getTime())
     const isThere = shifts.length > 0 || calendar !== undefined
     return {
@@ -116,10 +116,25 @@ async function wasReadOfLate(store: Pick<RotaStore, 'lastRead'>, now: Date): Pro
   return last.readAt !== undefined && now.getTime() - last.readAt.getTime() < UNREAD_MS
 }
 
-function inCalendar(stored: StoredCalendar | undefined, work: () => CalendarRead): CalendarRead {
+/** Reading years of shifts takes a tenth of a second, in which no caller is answered: done once an hour, and when one of these changes. */
+function rememberedCalendar() {
+  let last: { key: string; found: CalendarRead } | undefined
+  return (body: string, zone: string, engineers: readonly KnownEngineer[], at: Date): CalendarRead => {
+    const hour = Math.floor(at.getTime() / HOUR_MS) * HOUR_MS
+    const staff = engineers.map(({ id, name, phone }) => ({ id, name, phone }))
+    const key = JSON.stringify([hour, zone, staff, body])
+    if (last?.key !== key) {
+      const [from, until] = [new Date(hour - DAY_MS), new Date(hour + HOUR_MS + AHEAD_MS)]
+      last = { key, found: readCalendar(body, { from, until, zone, staff }) }
+    }
+    return last.found
+  }
+}
+
+function inCalendar(stored: StoredCalendar | undefined, work: (body: string) => CalendarRead): CalendarRead {
   const old = stored?.problem === undefined ? [] : [calendarProblem(stored)]
   if (stored === undefined || stored.body === '') return { shifts: [], problems: old }
-  const read = work()
+  const read = work(stored.body)
   return { shifts: read.shifts, problems: [...old, ...read.problems] }
 }
 
