@@ -199,7 +199,7 @@ test('a file: columns, what it would do, done, and taken back', async () => {
   await page.getByLabel('Record type').selectOption('contacts')
   await page.getByLabel('File', { exact: true }).setInputFiles(path)
   await page.getByRole('button', { name: 'Upload' }).click()
-  await page.getByText('No column is given for email').waitFor()
+  await page.locator('#match-columns-error').getByText('No column is given for email').waitFor()
   await page.getByLabel('Address for mail').selectOption('email')
   await page.getByRole('button', { name: 'Check' }).click()
   await page.getByText('1 added, 0 changed, 0 as they are, 0 repeated, 1 failed').waitFor()
