@@ -109,7 +109,7 @@ async function start(): Promise<void> {
   })
   service = child
   child.stderr.on('data', (bytes: Buffer) => said.push(bytes.toString()))
-  for (let tries = 0; tries < 1_000; tries += 1) {
+  for (let tries = 0; tries < 2_000; tries += 1) {
     if (child.exitCode !== null) throw new Error(`the service ended: ${said.join('')}`)
     const isUp = await fetch(`http://127.0.0.1:${port}/healthz`).then(
       ({ ok }) => ok,

@@ -17,7 +17,7 @@ beforeEach(() => {
   pool = openPool({
     connectionString: db.connectionString,
     size: 3,
-    timeoutMs: 300,
+    timeoutMs: 2_000,
     onIdleError: (error) => idleErrors.push(error),
   })
   return () => pool.end()
