@@ -178,7 +178,7 @@ test.each(isPictured ? ['a rota, a system that is told, an import, a wall'] : []
     await page.waitForURL(/\/admin\/files\/one\//)
     await pictures(page, 'import-checked')
     await page.keyboard.press('Control+k')
-    await page.getByRole('dialog').getByRole('combobox').fill('ana')
+    await page.locator('#find-words').fill('ana')
     await page.getByRole('dialog').getByText('Ana Lindqvist').first().waitFor()
     await pictures(page, 'find')
     await leaveWindow(page)
