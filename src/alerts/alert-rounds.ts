@@ -35,11 +35,11 @@ export function makeAlertRounds(deps: AlertRoundsDeps): AlertRounds {
   async function look(facts: SignalFacts): Promise<void> {
     const at = facts.now
     const { signals, judged } = signalsNow(facts, policy())
+    const due = signals.filter(({ isHeld }) => isHeld !== true)
     try {
       await memory.writeDown()
       known = await store.open()
       const open = new Set(known.map(keyOf))
-      const due = signals.filter(({ isHeld }) => isHeld !== true)
       for (const signal of due) if (!open.has(keyOf(signal))) await raise(signal, at)
       const there = new Set(signals.map(keyOf))
       const held = new Set(signals.filter(({ isHeld }) => isHeld).map(keyOf))
@@ -53,7 +53,7 @@ export function makeAlertRounds(deps: AlertRoundsDeps): AlertRounds {
       if (!isUnavailable(error)) throw error
       const open = new Set(known.map(keyOf))
       await memory.tell(
-        signals.filter((signal) => signal.isHeld !== true && !open.has(keyOf(signal))),
+        due.filter((signal) => !open.has(keyOf(signal))),
         at,
       )
     }

@@ -3,6 +3,14 @@ import type { Effect } from './directory-records.ts'
 
 /** One sentence for each kind of effect; never empty. At most ten names are given, the rest as a number. */
 export function effectInWords(effect: Effect): string[] {
+  const said = sentencesOf(effect)
+  return said.length === 0 ? ['No one gains or loses a right on the phone.'] : said
+}
+
+/** Nothing of it needs to be told before it is done. */
+export const isNothing = (effect: Effect): boolean => sentencesOf(effect).length === 0
+
+function sentencesOf(effect: Effect): string[] {
   const {
     lose,
     gain,
@@ -41,7 +49,7 @@ export function effectInWords(effect: Effect): string[] {
     said.push(
       `${staffLeaving.join(', ')}: signed out at once, cannot sign in, and ${staffLeaving.length === 1 ? 'is' : 'are'} offered no calls.`,
     )
-  return said.length === 0 ? ['No one gains or loses a right on the phone.'] : said
+  return said
 }
 
 function casesInWords(deleted: number): string {

@@ -4,8 +4,13 @@ import type { PinReason } from '../calls/history/moment.ts'
 /** `voice-platform` as it is said. */
 export const inWords = (name: string): string => name.replaceAll('-', ' ')
 
-/** Why a PIN was not accepted. Never said to the caller. */
-export const PIN_REASONS: Record<PinReason, string> = {
+/** Why a PIN was not accepted. Never said to the caller. Undefined for a reason of a newer version of the service. */
+export function pinReason(reason: string): string | undefined {
+  const known: Readonly<Record<string, string>> = PIN_REASONS
+  return known[reason]
+}
+
+const PIN_REASONS: Record<PinReason, string> = {
   'unknown-selector': 'no PIN begins like that',
   mismatch: 'it is not the PIN of that contact',
   replaced: 'it was replaced by a newer one',

@@ -2,7 +2,7 @@
 import type { Ending } from '../../calls/history/call-history.ts'
 import type { Moment, PinReason } from '../../calls/history/moment.ts'
 import type { Call, Proof, TurnRecord } from '../../calls/call.ts'
-import { PIN_REASONS } from '../in-words.ts'
+import { pinReason } from '../in-words.ts'
 
 const PROVED: Record<Proof['kind'], string> = {
   pin: 'VERIFIED by Contact PIN',
@@ -12,10 +12,8 @@ const PROVED: Record<Proof['kind'], string> = {
   'call-back': 'VERIFIED by a callback to the number on file',
 }
 
-/** A call may have been written by a newer version of the service. */
 function because(why: PinReason | undefined, otherwise: string): string {
-  const known: Readonly<Record<string, string>> = PIN_REASONS
-  return why === undefined ? '' : `: ${known[why] ?? otherwise}`
+  return why === undefined ? '' : `: ${pinReason(why) ?? otherwise}`
 }
 
 const ENDED: Record<Extract<Call['stage'], { kind: 'ended' }>['how'], string> = {

@@ -3,8 +3,7 @@ import type { Response } from 'express'
 import { z } from 'zod'
 import type { Change } from '../../../directory/change.ts'
 import type { RowLists } from '../../../directory/lists/row-lists.ts'
-import type { Effect } from '../../../directory/directory-records.ts'
-import { effectInWords } from '../../../directory/effect-words.ts'
+import { effectInWords, isNothing } from '../../../directory/effect-words.ts'
 import { readRow } from '../../../directory/files/read-row.ts'
 import { fieldsOf, type Kind } from '../../../domain/directory/directory-rows.ts'
 import type { Allow, Declared } from '../../allow.ts'
@@ -191,18 +190,4 @@ function tooLate(response: Response, context: AdminContext, kind: Kind): void {
     </p>
   )
   sendAdmin(response, context, { title: 'Nothing is left to save here', body })
-}
-
-function isNothing({
-  lose,
-  gain,
-  loseStatus,
-  gainStatus,
-  grantsEnded,
-  pinsEnded,
-  belowTwo,
-  staffLeaving = [],
-}: Effect): boolean {
-  const heard = (loseStatus?.count ?? 0) + (gainStatus?.count ?? 0)
-  return lose.count + gain.count + heard + grantsEnded + pinsEnded + belowTwo.length + staffLeaving.length === 0
 }

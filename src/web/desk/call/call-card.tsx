@@ -4,8 +4,9 @@ import { Icon } from '../../components/icon.tsx'
 import type { Card, CaseOwner } from '../../../desk/card.ts'
 import { staffSentence } from '../../../domain/consequences.ts'
 import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
-import { PIN_REASONS } from '../../in-words.ts'
+import { pinReason } from '../../in-words.ts'
 import { inWords } from '../desk-words.ts'
+import { PageBeside } from '../page-beside.tsx'
 
 /** The page's script writes how long ago it was, and counts on every second. */
 export function Since({ at }: { at: string }) {
@@ -159,10 +160,7 @@ export function WhatFor({ card }: { card: Card }) {
         {card.caseNumber !== null && (
           <>
             {' '}
-            · case{' '}
-            <a href={`/cases/${card.caseNumber}`} target="_blank" rel="noopener">
-              {card.caseNumber}
-            </a>
+            · case <PageBeside of={`/cases/${card.caseNumber}`}>{card.caseNumber}</PageBeside>
           </>
         )}
       </p>
@@ -171,11 +169,9 @@ export function WhatFor({ card }: { card: Card }) {
   )
 }
 
-const reasons: Readonly<Record<string, string>> = PIN_REASONS
-
 /** Why the rules decided so, and for an unverified caller the true reason, which is for staff only. */
 export function whyWords({ decision, reason }: Card): string {
-  const pin = reason === null ? '' : ` PIN: ${reasons[reason] ?? inWords(reason)}.`
+  const pin = reason === null ? '' : ` PIN: ${pinReason(reason) ?? inWords(reason)}.`
 
   return decision === null ? `Nothing is decided yet.${pin}` : `${staffSentence(decision.outcome).why}${pin}`
 }

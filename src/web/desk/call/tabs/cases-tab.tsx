@@ -13,6 +13,7 @@ import { Form } from '../../../shell/form.tsx'
 import { Said } from '../../../shell/page.tsx'
 import type { DeskContext } from '../../desk-now.ts'
 import { inWords } from '../../desk-words.ts'
+import { PageBeside } from '../../page-beside.tsx'
 import { RequestKey } from './request-key.tsx'
 
 export interface ListedCase extends Pick<
@@ -141,9 +142,7 @@ function OwnerForm({ context, card, id, number, version }: OwnerFormProps) {
       <Button id={id('give')} kind="secondary">
         Give
       </Button>
-      <a href={`/cases/${number}`} target="_blank" rel="noopener">
-        Page of this case
-      </a>
+      <PageBeside of={`/cases/${number}`}>Page of this case</PageBeside>
       <Said />
     </Form>
   )

@@ -1,5 +1,4 @@
 /** The last calls and cases of the caller and their company, as far as the caller's proof and the reader's region allow. */
-import type { Child } from 'hono/jsx'
 import { Empty } from '../../../components/empty.tsx'
 import { Timeline } from '../../../components/timeline.tsx'
 import type { CallerHistory, PastCall, PastCase } from '../../../../desk/records/caller-history.ts'
@@ -7,6 +6,7 @@ import { desksOf, worksOn } from '../../../../desk/cases/case-desks.ts'
 import type { Staff } from '../../../../desk/staff/staff.ts'
 import { staffSentence } from '../../../../domain/consequences.ts'
 import { inWords } from '../../desk-words.ts'
+import { PageBeside } from '../../page-beside.tsx'
 
 /** `reader`: pages that they may not open are no links. */
 export function HistoryTab({ history, reader }: { history: CallerHistory | undefined; reader: Staff }) {
@@ -48,15 +48,6 @@ export function HistoryTab({ history, reader }: { history: CallerHistory | undef
   )
 }
 
-/** Beside the desk: a call that is answered in this page would end with it. */
-function Page({ of, children }: { of: string; children: Child }) {
-  return (
-    <a href={of} target="_blank" rel="noopener">
-      {children}
-    </a>
-  )
-}
-
 /** Several calls of one day are told apart. The page's script writes it by the clock of the person who looks. */
 function DayAndHour({ at }: { at: Date }) {
   const iso = at.toISOString()
@@ -75,7 +66,7 @@ function momentOf({ at, by, isTheirs, isTrial, outcome, desk, reference, notes }
     detail: (
       <>
         {desk === undefined ? 'Told by the line' : `At ${inWords(desk)}`} ·{' '}
-        {isOpenToReader ? <Page of={`/calls/${reference}`}>{reference}</Page> : reference}
+        {isOpenToReader ? <PageBeside of={`/calls/${reference}`}>{reference}</PageBeside> : reference}
         {isTrial && ' · a test of a draft'}
         {notes.map((note) => (
           <p class="as-typed">{note}</p>
@@ -97,7 +88,7 @@ function PastCaseLine({ one, isOpenTo }: { one: PastCase; isOpenTo: boolean }) {
   return (
     <li>
       <span class="case-number">
-        {isOpenTo ? <Page of={`/cases/${one.number}`}>{one.number}</Page> : one.number}
+        {isOpenTo ? <PageBeside of={`/cases/${one.number}`}>{one.number}</PageBeside> : one.number}
         {one.externalNumber !== undefined && <small class="code"> {one.externalNumber}</small>}
       </span>{' '}
       <span class={`chip chip--${one.state}`}>{inWords(one.state)}</span>{' '}
