@@ -3,6 +3,7 @@ import type { CallId } from '../domain/ids.ts'
 import type { Policy } from '../domain/policy.ts'
 import { callAudit } from './call-records.ts'
 import { startCall, type Call, type CallOrigin } from './call.ts'
+import { callerMarks } from './history/caller-marks.ts'
 import { historyOf } from './history/call-history.ts'
 import { leaveCheck } from './pin-checks/come-back.ts'
 import { talkEnded } from './talk.ts'
@@ -13,22 +14,23 @@ import { over } from './turn.ts'
 /** Puts the end of a call on record. A record that fails is reported, and the call is over all the same. */
 export async function recordEnd(
   call: Call,
-  { records, events, settings }: Pick<TurnDeps, 'records' | 'events'> & HistoryDeps,
+  { records, events, settings, proofKey }: Pick<TurnDeps, 'records' | 'events'> & HistoryDeps,
 ): Promise<void> {
   if (call.stage.kind !== 'ended') throw new Error('only a call that is over has an end to record')
   const { how } = call.stage
   const at = new Date(call.stage.at)
   events.callEnded(call, how)
   try {
-    const history = historyOf(call, settings.policy)
+    const { figures, path } = historyOf(call, settings.policy)
+    const history = { figures, path, caller: callerMarks(call, figures, proofKey) }
     await records.recordEnd({ callId: call.id, at, history }, callAudit(call, 'call.ended', at, { how }))
   } catch (error) {
     events.brokeAside('call records', 'recording the end of a call', error)
   }
 }
 
-/** The targets that hold when a call ends stand in its history. */
-interface HistoryDeps {
+/** The targets that hold when a call ends stand in its history, and for a day what joins it to the next call of its caller. */
+interface HistoryDeps extends Pick<TurnDeps, 'proofKey'> {
   settings: { policy: Pick<Policy, 'targets'> }
 }
 

@@ -76,6 +76,8 @@ export interface TurnDeps extends QuestionDeps {
   pins: PinChecks
   calls: CallStore
   queueTokens: QueueTokens
+  /** What the marks of callers are made with (history/caller-marks.ts). */
+  proofKey: Uint8Array
   /** The words for when nothing works, made before the first call. */
   lastResort: LastResort
   pause: (ms: number) => Promise<void>

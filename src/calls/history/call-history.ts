@@ -6,6 +6,7 @@ import type { Standing } from '../../domain/directory/directory.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Call, Instant, Proof, Told, TurnRecord } from '../call.ts'
 import { chosenCombination } from '../decision/combinations.ts'
+import type { CallerMarks } from './caller-marks.ts'
 import type { Moment } from './moment.ts'
 import { noteMoments } from './moments.ts'
 
@@ -51,6 +52,8 @@ export interface CallFigures extends Verification {
   isWhole: boolean
   /** It heard a draft on trial: it counts in no report and no figure. */
   isTrial: boolean
+  /** No telephone number was shown, so that a later call of this caller is not known as theirs. */
+  isWithheld: boolean
   reference: string
   startedAt: Instant
   endedAt: Instant
@@ -100,6 +103,8 @@ export interface CallPath {
 export interface CallHistory {
   figures: CallFigures
   path: CallPath
+  /** For a day. */
+  caller?: CallerMarks | undefined
 }
 
 /** Of a call that has ended. */
@@ -112,6 +117,7 @@ export function historyOf(ended: Call, { targets }: Pick<Policy, 'targets'>): Ca
     figures: {
       isWhole: ended.noted !== undefined && ended.noted.lost !== true,
       isTrial: call.trial !== undefined,
+      isWithheld: call.caller.kind !== 'number',
       reference: call.reference,
       startedAt: call.startedAt,
       endedAt: stage.at,

@@ -51,6 +51,8 @@ export interface Sums {
   laterSupervisor: number
   laterCallback: number
   laterNextCall: number
+  /** Not proved right, and without a number: a later call of theirs is not known. */
+  laterUnknown: number
 }
 
 /** How many calls had a value, by the value in ascending order. */

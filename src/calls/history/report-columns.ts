@@ -137,9 +137,9 @@ export const CALL_COLUMNS: readonly ReportColumn[] = [
   },
 ]
 
-/** What the records cannot tell, beside the figures that it makes too low. */
+/** What makes these figures grow later, and what keeps them too low. */
 export const NEXT_CALL_KNOWN =
-  'A later call from the same number is known only where both came to a decision: of others no number is on record, so that there may be more.'
+  'A caller may be right on their next call up to a day later, so that figures of yesterday and today still grow. Of callers without a telephone number no later call is known.'
 
 export const VERIFICATION_COLUMNS: readonly ReportColumn[] = [
   { id: 'asked', title: 'Asked', says: 'The line asked for a Contact PIN.', kind: 'calls', of: ({ asked }) => asked },
@@ -194,6 +194,13 @@ export const VERIFICATION_COLUMNS: readonly ReportColumn[] = [
     of: provedLater,
   },
   {
+    id: 'laterUnknown',
+    title: 'Not known',
+    says: 'Keyed, not accepted and not proved right, from a withheld number or none: whether they were right on a later call is not known.',
+    kind: 'calls',
+    of: ({ laterUnknown }) => laterUnknown,
+  },
+  {
     id: 'falseRefusalRate',
     title: 'False refusals',
     says: 'Proved right later, of those keyed and not accepted.',
@@ -209,7 +216,7 @@ export const LATER: readonly { title: string; of: (sums: Sums) => number }[] = [
   { title: 'by a colleague who vouched', of: ({ laterColleague }) => laterColleague },
   { title: 'by a supervisor', of: ({ laterSupervisor }) => laterSupervisor },
   { title: 'by a callback to the number on file', of: ({ laterCallback }) => laterCallback },
-  { title: 'by a PIN on the next call from that number, within a day', of: ({ laterNextCall }) => laterNextCall },
+  { title: 'on a later call from that number, within a day', of: ({ laterNextCall }) => laterNextCall },
 ]
 
 /** For people: `93.5 %`, `1:05`, `1,204`. */

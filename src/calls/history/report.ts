@@ -35,6 +35,7 @@ const NONE: Sums = {
   laterSupervisor: 0,
   laterCallback: 0,
   laterNextCall: 0,
+  laterUnknown: 0,
 }
 
 const NAMES = Object.keys(NONE).filter((name): name is keyof Sums => name in NONE)

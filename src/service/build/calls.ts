@@ -110,6 +110,7 @@ function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }
     tries,
     editions,
     queueTokens: makeQueueTokens(proofKey),
+    proofKey,
     returned: (talk) => void telephony.hold(conferenceIn(talk), talk.leg, false),
     pins: pins.checks,
     events,

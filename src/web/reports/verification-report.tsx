@@ -127,7 +127,8 @@ function Later({ total }: { total: Sums }) {
       <h2 id="later-title">Not accepted, and right after all</h2>
       <p>
         {calls(total.notAccepted)} {total.notAccepted === 1 ? 'caller' : 'callers'} keyed something and no PIN was
-        accepted. {calls(provedLater(total))} of them turned out to be who they said.
+        accepted. {calls(provedLater(total))} of them turned out to be who they said
+        {total.laterUnknown > 0 && `, and of ${calls(total.laterUnknown)} who showed no number it is not known`}.
       </p>
       <p>
         <small>{NEXT_CALL_KNOWN}</small>

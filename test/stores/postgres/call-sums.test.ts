@@ -40,6 +40,7 @@ interface MadeCall {
   keyed: boolean
   accepted: boolean
   later: string | null
+  withheld: boolean
   rule: string
 }
 
@@ -56,6 +57,7 @@ const made: fc.Arbitrary<MadeCall> = fc.record({
   keyed: fc.boolean(),
   accepted: fc.boolean(),
   later: fc.constantFrom('pin', 'profile', 'next-call', null),
+  withheld: fc.boolean(),
   rule: fc.constantFrom('R12', 'R17'),
 })
 
@@ -69,9 +71,9 @@ async function insert(calls: readonly MadeCall[]): Promise<void> {
       `INSERT INTO call_history (call_id, reference, started_at, ended_at, language, dialled, desk, company_id, is_callback, staff_id,
          rule, outcome, ending, queued_at, answered_at, offers, declines, waits, transfers, wait_seconds, target_seconds, talk_seconds,
          hold_seconds, pin_asked_at, pin_keyed_at, pin_accepted_at, mis_keys, wrong_pins, not_compared, proved_later_by,
-         callback_agreed, is_whole)
+         callback_agreed, is_withheld, is_whole)
        VALUES ($1, 'r', $2, $2, $3, '', $4, $5, false, $6, $7, 'X', $8, $9, $10, 0, 0, 0, 1, $11, 300, 30, 2, $2, $12, $13, 1, 0, 0,
-         $14, $15, true)`,
+         $14, $15, $16, true)`,
       [
         randomUUID(),
         at,
@@ -88,6 +90,7 @@ async function insert(calls: readonly MadeCall[]): Promise<void> {
         call.accepted ? new Date(at.getTime() + 9_000) : null,
         call.later,
         call.ending === 'callback',
+        call.withheld,
       ],
     )
   }
@@ -123,6 +126,7 @@ function counted(calls: readonly MadeCall[]) {
     keyed: calls.filter(({ keyed }) => keyed).length,
     accepted: calls.filter(({ keyed, accepted }) => keyed && accepted).length,
     notAccepted: notAccepted.length,
+    laterUnknown: notAccepted.filter(({ later, withheld }) => later === null && withheld).length,
     laterNextCall: notAccepted.filter(({ later }) => later === 'next-call').length,
     callbacksAgreed: calls.filter(({ ending }) => ending === 'callback').length,
     talkSeconds: calls.length * 30,
@@ -150,6 +154,7 @@ test('sums are what counting every call gives', async () => {
 })
 
 const aCall: MadeCall = {
+  withheld: false,
   at: 30 * 24 * 3_600,
   desk: 'support',
   company: 'arden',

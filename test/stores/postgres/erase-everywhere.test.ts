@@ -79,6 +79,8 @@ const DECISIONS: Record<string, 'cleared' | { stays: string[] } | { holdsNoPerso
   logout_notices: { holdsNoPerson: 'hashes' },
   notices: 'cleared',
   page_slots: 'cleared',
+  refused_callers: 'cleared',
+  returned_callers: 'cleared',
   provider_staff: { holdsNoPerson: 'staff' },
   raised_alerts: 'cleared',
   retention_runs: { holdsNoPerson: 'a moment' },
@@ -201,6 +203,8 @@ async function putEverywhere(): Promise<void> {
     ZARA,
   )
   await run(`INSERT INTO call_paths (call_id, path) VALUES ('CAz1', $1)`, JSON.stringify({ moments: [text] }))
+  await run(`INSERT INTO refused_callers (call_id, mark, began) VALUES ('CAz1', $1, now())`, PHONE)
+  await run(`INSERT INTO returned_callers VALUES ('CAz1', $1, now()), ($1, 'CAz1', now())`, ZARA)
   await run(
     `INSERT INTO call_notes (call_id, staff_id, staff_name, note, begun_at, at, version)
      VALUES ('CAz1', 'ruth', 'Ruth', 'of their own call', now(), now(), 1), ('CAz9', 'ruth', 'Ruth', $1, now(), now(), 1)`,

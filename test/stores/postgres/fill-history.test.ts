@@ -29,21 +29,13 @@ interface Recorded {
   verified?: boolean
   desk?: string
   outcome?: string
-  from?: string
 }
 
-async function record({
-  id,
-  began = 0,
-  verified = true,
-  desk,
-  outcome = 'OPEN_CASE',
-  from,
-}: Recorded): Promise<CallId> {
+async function record({ id, began = 0, verified = true, desk, outcome = 'OPEN_CASE' }: Recorded): Promise<CallId> {
   await db.pool.query(
-    `INSERT INTO calls (call_id, reference, started_at, decided_at, ended_at, verified, contract_number, caller_number, rule, outcome, desk)
-     VALUES ($1, $1, $2, $3, $4, $5, 'SC-1001', $6, 'R20', $7, $8)`,
-    [id, after(began), after(began + 30), after(began + 300), verified, from, outcome, desk],
+    `INSERT INTO calls (call_id, reference, started_at, decided_at, ended_at, verified, contract_number, rule, outcome, desk)
+     VALUES ($1, $1, $2, $3, $4, $5, 'SC-1001', 'R20', $6, $7)`,
+    [id, after(began), after(began + 30), after(began + 300), verified, outcome, desk],
   )
   return callId.parse(id)
 }
@@ -93,13 +85,11 @@ test('a call of now is left to its own end', async () => {
   expect(await history('now')).toEqual({})
 })
 
-test('refused, and right after all: a callback that was taken, and the next call from that number', async () => {
-  for (const id of ['refused', 'called-back', 'never']) {
-    const from = id === 'refused' ? '+12025550777' : undefined
-    const call = await record({ id, verified: false, desk: 'identification', ...(from === undefined ? {} : { from }) })
+test('refused, and right after all: a callback that was taken', async () => {
+  for (const id of ['called-back', 'never']) {
+    const call = await record({ id, verified: false, desk: 'identification' })
     await say(call, 'pin.refused', 10, { reason: 'mismatch' })
   }
-  await record({ id: 'again', began: 600, from: '+12025550777' })
   await record({ id: 'joined', began: 900 })
   await db.pool.query(
     `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at, to_prove, joined_call, done_at)
@@ -107,7 +97,6 @@ test('refused, and right after all: a callback that was taken, and the next call
     [after(60), after(900)],
   )
   await sumUpCalls(db.pool, { policy: STANDARD })
-  expect(await history('refused')).toMatchObject({ proved_later_by: 'next-call' })
   expect(await history('called-back')).toMatchObject({
     proved_later_by: 'call-back',
     ending: 'callback',

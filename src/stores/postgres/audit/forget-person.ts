@@ -104,6 +104,8 @@ async function forgetCalls(client: PoolClient, contact: ContactId, ref: string, 
        SELECT call_id FROM calls WHERE contact_id = $1 OR caller_number = ANY ($3)
        UNION SELECT call FROM audit_trail WHERE subject = $2),
      paths AS (DELETE FROM call_paths WHERE call_id IN (SELECT call_id FROM theirs)),
+     marks AS (DELETE FROM refused_callers WHERE call_id IN (SELECT call_id FROM theirs)),
+     returned AS (DELETE FROM returned_callers WHERE call_id IN (SELECT call_id FROM theirs) OR refused_call IN (SELECT call_id FROM theirs)),
      raised AS (UPDATE raised_alerts SET about = '{}' WHERE call_id IN (SELECT call_id FROM theirs))
      UPDATE call_history SET company_id = NULL WHERE call_id IN (SELECT call_id FROM theirs)`,
     [contact, ref, numbers],

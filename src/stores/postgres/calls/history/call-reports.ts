@@ -51,6 +51,7 @@ const SUMS: Record<keyof Sums, string> = {
   laterSupervisor: 'later_supervisor',
   laterCallback: 'later_callback',
   laterNextCall: 'later_next_call',
+  laterUnknown: 'later_unknown',
 }
 const AS_FIELDS = Object.entries(SUMS)
   .map(([field, column]) => `s.${column}::float8 AS "${field}"`)

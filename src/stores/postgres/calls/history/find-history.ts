@@ -48,6 +48,7 @@ const COLUMNS: Columns<StoredHistory> = {
   callbackMadeAt: 'h.callback_made_at',
   isWhole: 'h.is_whole',
   isTrial: 'coalesce(h.is_trial, false)',
+  isWithheld: 'coalesce(h.is_withheld, false)',
   path: 'p.path',
 }
 

@@ -38,6 +38,7 @@ const COUNTED = {
   later_supervisor: later('supervisor'),
   later_callback: later('call-back'),
   later_next_call: later('next-call'),
+  later_unknown: `${isNotAccepted} AND h.proved_later_by IS NULL AND h.is_withheld`,
 } as const
 
 const ADDED = {
@@ -93,6 +94,7 @@ const READ = [
   'wrong_pins',
   'not_compared',
   'proved_later_by',
+  'is_withheld',
 ] as const
 
 const NUMBERS = [...Object.keys(COUNTED), ...Object.keys(ADDED)]

@@ -10,6 +10,7 @@ import { columnsOf, type Columns } from '../../database/read-rows.ts'
 const COLUMNS: Columns<CallFigures> = {
   isWhole: 'is_whole',
   isTrial: 'is_trial',
+  isWithheld: 'is_withheld',
   reference: 'reference',
   startedAt: 'started_at',
   endedAt: 'ended_at',
@@ -47,9 +48,9 @@ const COLUMNS: Columns<CallFigures> = {
 
 /** As `write_history` of the database takes it, with what other systems are told of the call. `contact`: who was verified at its end. */
 export function storedHistory(callId: CallId, history: CallHistory, contact: ContactId | undefined): object {
-  const { figures, path } = history
+  const { figures, path, caller } = history
   const events = storedEvents(eventsOfHistory(callId, history, contact))
-  return { ...columnsOf(COLUMNS, figures), call_id: callId, path, events }
+  return { ...columnsOf(COLUMNS, figures), call_id: callId, path, events, caller }
 }
 
 const LATE_MS = 11 * 60 * 60 * 1_000
