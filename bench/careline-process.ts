@@ -12,7 +12,7 @@ import type { CredentialStore } from '../src/domain/pin/credential-store.ts'
 import { issuePin } from '../src/domain/pin/issue-pin.ts'
 import { PIN_SIZES } from '../src/domain/pin/pin.ts'
 import { Secret } from '../src/domain/secret.ts'
-import { HASHES_AT_ONCE, startHashingPool } from '../src/service/hashing/hashing-pool.ts'
+import { HASHES_AT_ONCE, makeHashingPool } from '../src/service/hashing/hashing-pool.ts'
 import { loadKeys } from '../src/service/settings/key-file.ts'
 import { OWN_FLOWS, PROJECT_ROOT } from '../src/project-root.ts'
 import { startCareline } from '../src/service/start-careline.ts'
@@ -134,12 +134,13 @@ async function issueTo(credentials: CredentialStore, id: string, phone: string):
 
 /** Verifications a second through the one door, hashed as the service does it, and through bare argon2, in turns. */
 async function pinRates(stores: OpenStores): Promise<{ door: number[]; bare: number[] }> {
-  const hashing = startHashingPool({
+  const hashing = makeHashingPool({
     onEnded: (why) => {
       throw new Error(`a hashing process ended: ${why}`)
     },
     onNotLowered: () => undefined,
   })
+  hashing.start()
   while (hashing.up() < HASHES_AT_ONCE) await sleep(20)
   const { verifyPin, hashPin } = makePinHashing(hashing.argon2)
   const checkPin = makeCheckPin({

@@ -25,13 +25,14 @@ export async function readDirectoryFiles(folder: string): Promise<DirectoryTable
  */
 export async function loadDirectory(pool: Pool, tables: DirectoryTables, today: Date): Promise<void> {
   await inTransaction(pool, async (client) => {
-    for (const row of tables.companies) await add(client, 'companies', companyOf(row))
-    for (const row of tables.contacts) await add(client, 'contacts', contactOf(row))
-    for (const row of tables.analysts) await add(client, 'analysts', analystOf(row))
-    for (const row of tables.contracts)
-      await addOrMove(client, 'contracts', CONTRACT_DATES, 'contracts.version = 1', contractOf(row, today))
-    for (const row of tables.grants) await add(client, 'grants', grantOf(row))
-    for (const row of tables.cases) await addOrMove(client, 'cases', CASE_DATES, UNTOUCHED_CASE, caseOf(row, today))
+    await add(client, 'companies', tables.companies.map(companyOf))
+    await add(client, 'contacts', tables.contacts.map(contactOf))
+    await add(client, 'analysts', tables.analysts.map(analystOf))
+    const contracts = tables.contracts.map((row) => contractOf(row, today))
+    await addOrMove(client, 'contracts', CONTRACT_DATES, 'contracts.version = 1', contracts)
+    await add(client, 'grants', tables.grants.map(grantOf))
+    const cases = tables.cases.map((row) => caseOf(row, today))
+    await addOrMove(client, 'cases', CASE_DATES, UNTOUCHED_CASE, cases)
   })
 }
 
@@ -125,8 +126,8 @@ function caseOf(row: Row, today: Date): Columns {
 }
 
 /** A row that is there stays as it is. */
-async function add(client: PoolClient, table: string, row: Columns): Promise<void> {
-  await insert(client, table, row, 'ON CONFLICT DO NOTHING')
+async function add(client: PoolClient, table: string, rows: readonly Columns[]): Promise<void> {
+  await insert(client, table, rows, 'ON CONFLICT DO NOTHING')
 }
 
 /** A row that is there moves with the days, if it is as it was loaded. */
@@ -135,20 +136,18 @@ async function addOrMove(
   table: string,
   dates: readonly string[],
   isUntouched: string,
-  row: Columns,
+  rows: readonly Columns[],
 ): Promise<void> {
   const moved = dates.map((column) => `${column} = excluded.${column}`).join(', ')
-  await insert(client, table, row, `ON CONFLICT (number) DO UPDATE SET ${moved} WHERE ${isUntouched}`)
+  await insert(client, table, rows, `ON CONFLICT (number) DO UPDATE SET ${moved} WHERE ${isUntouched}`)
 }
 
 /** Table and column names come from this file only, never from a CSV. */
-async function insert(client: PoolClient, table: string, row: Columns, onConflict: string): Promise<void> {
-  const columns = Object.keys(row)
-  const places = columns.map((_, i) => `$${i + 1}`).join(', ')
-  await client.query(
-    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places}) ${onConflict}`,
-    Object.values(row),
-  )
+async function insert(client: PoolClient, table: string, rows: readonly Columns[], onConflict: string): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {}).join(', ')
+  if (columns === '') return
+  const given = `SELECT ${columns} FROM jsonb_populate_recordset(NULL::${table}, $1)`
+  await client.query(`INSERT INTO ${table} (${columns}) ${given} ${onConflict}`, [JSON.stringify(rows)])
 }
 
 function value(row: Row, column: string): string | null {

@@ -11,7 +11,8 @@ import { sitePolicy, unspokenLanguages, type SiteFile } from './settings/site-po
 import { argon2SelfTest } from '../domain/pin/pin-hash.ts'
 import { makeEvents, type Events } from './events/events.ts'
 import { startFlowWork, type StartedFlowWork } from './flow-work/flow-work-process.ts'
-import { startHashingPool } from './hashing/hashing-pool.ts'
+import { makeHashingPool } from './hashing/hashing-pool.ts'
+import { readFolder, type Folder } from './live-flows/folder.ts'
 import { openLiveFlows, type LiveFlows } from './live-flows/live-flows.ts'
 import { makeLogger } from './watch/logger.ts'
 import { startReload, type Reload } from './reload/reload.ts'
@@ -63,8 +64,10 @@ export interface CarelineOptions {
   metricsPort?: number | undefined
   onMessage: (text: string) => void
   /** What the app needs to know, once the stores are open. */
-  settings: (stores: OpenStores) => Promise<Pick<AppDeps, 'routes'> & { settings: Omit<AppSettings, 'policy'> }>
+  settings: (stores: OpenStores) => Promise<GivenSettings>
 }
+
+type GivenSettings = Pick<AppDeps, 'routes'> & { settings: Omit<AppSettings, 'policy'> }
 
 export interface RunningCareline {
   port: number
@@ -87,6 +90,10 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   const live = livePolicy(sitePolicy(options.site.numbers))
   const states = openStates(options.redisUrl !== undefined, events, metrics)
   await argon2SelfTest()
+  // While the database starts.
+  const folder = readFolder(options.flowsDir)
+  // It is told where it is awaited; stores that do not open are told first.
+  folder.catch(() => undefined)
   const stores = await openStores({
     dataDir: options.dataDir,
     databaseUrl: options.databaseUrl,
@@ -106,8 +113,11 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   })
   try {
     const work = startFlowWork((error) => events.brokeAside('flows', 'checking flows', error))
-    const flows = await flowsOf(options, { stores, live, events, work })
-    return await serveOn({ stores, states, options, live, flows, work, events, metrics })
+    const both = [flowsOf(options, { stores, live, folder, events, work }), options.settings(stores)] as const
+    // What one of them still does must not meet closed stores.
+    await Promise.allSettled(both)
+    const [flows, given] = await Promise.all(both)
+    return await serveOn({ stores, states, options, given, live, flows, work, events, metrics })
   } catch (error) {
     await stores.close()
     throw error
@@ -117,10 +127,18 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
 /** What calls begin with. A language of the site that they do not speak stops the start, unless it is a copy that has to do for now. */
 async function flowsOf(
   { flowsDir, dataDir }: CarelineOptions,
-  { stores, live, events, work }: Pick<Opened, 'stores' | 'live' | 'events' | 'work'>,
+  {
+    stores,
+    live,
+    folder,
+    events,
+    work,
+  }: Pick<Opened, 'stores' | 'live' | 'events' | 'work'> & {
+    folder: Promise<Folder>
+  },
 ): Promise<LiveFlows> {
   const unspoken = ({ prompts }: LoadedFlows) => unspokenLanguages(live.policy, prompts.languages)
-  const flows = await openLiveFlows({ stores, flowsDir, dataDir, work, unspoken, events })
+  const flows = await openLiveFlows({ stores, flowsDir, folder, dataDir, work, unspoken, events })
   const problems = flows.from === 'copy' ? [] : unspoken(flows.voice)
   if (problems.length === 0) return flows
   const refused = (problem: string) => ({
@@ -135,6 +153,7 @@ interface Opened {
   stores: OpenStores
   states: StoreStates
   options: CarelineOptions
+  given: GivenSettings
   live: LivePolicy
   flows: LiveFlows
   work: StartedFlowWork
@@ -177,10 +196,10 @@ async function serveOn(opened: Opened): Promise<RunningCareline> {
 }
 
 /** Everything behind the ports. */
-async function buildOn({ stores, states, options, live, flows, work, events, metrics }: Opened) {
+async function buildOn({ stores, states, options, given, live, flows, work, events, metrics }: Opened) {
   const { keys, retention = STANDARD_RETENTION, host, metricsPort } = options
   const { auditKey } = keys
-  const { settings, ...routes } = await options.settings(stores)
+  const { settings, ...routes } = given
   const anchorFile = join(options.dataDir, ANCHOR_FILE)
   const health = askedSeldom(watchStores(stores, states, options.dataDir, metrics))
   const syncWith = settings.sync?.mapping.system
@@ -190,15 +209,14 @@ async function buildOn({ stores, states, options, live, flows, work, events, met
   let stopping = false
   const readiness = async () => readinessOf(stopping, { ...(await health()), audit: auditIsWhole() })
   const withPolicy = { ...settings, policy: live.policy }
-  const { voice } = flows
   const { takeHours } = live
-  const deps = { settings: withPolicy, keys, stores, events, metrics, readiness, takeHours, voice, auditIsWhole }
-  const hashing = startHashingPool({
+  const shared = { settings: withPolicy, keys, stores, events, metrics, readiness, takeHours, auditIsWhole }
+  const hashing = makeHashingPool({
     onEnded: (why, how) => events.hashingEnded(why, how),
     onNotLowered: () => events.hashingNotLowered(),
   })
   metrics.sources.pinProcesses = hashing.up
-  const app = buildApp({ ...deps, ...routes, argon2: hashing.argon2, flowWork: work })
+  const app = buildApp({ ...shared, ...routes, voice: flows.voice, argon2: hashing.argon2, flowWork: work })
   // Before the first call; while the records do not answer, all is open.
   await app.alerts.hours.changed()
   const anchors = await startAuditAnchors({
@@ -222,6 +240,8 @@ async function buildOn({ stores, states, options, live, flows, work, events, met
         ? undefined
         : serveMetrics({ readiness, metrics, mayLook, build: readBuildInfo() }, { port: metricsPort, host }),
     onServing: () => {
+      // Not before: they would take the processors from the start itself. Until then threads of this process hash.
+      hashing.start()
       // Only now, because the demo is its own identity provider.
       provider = settings.signIn && watchProvider(settings.signIn, events)
       const notTried = (error: unknown) => events.brokeAside('flows', 'drafts on trial', error)

@@ -2,10 +2,11 @@
 import { credentialId } from '../../src/domain/ids.ts'
 import { makePinHashing } from '../../src/domain/pin/pin-hash.ts'
 import { drawPin, PIN_SIZES } from '../../src/domain/pin/pin.ts'
-import { startHashingPool } from '../../src/service/hashing/hashing-pool.ts'
+import { makeHashingPool } from '../../src/service/hashing/hashing-pool.ts'
 
 const failed = (why: string) => process.stderr.write(`${why}\n`)
-const pool = startHashingPool({ size: 2, onEnded: failed, onNotLowered: () => failed('not lowered') })
+const pool = makeHashingPool({ size: 2, onEnded: failed, onNotLowered: () => failed('not lowered') })
+pool.start()
 const { hashPin, verifyPin } = makePinHashing(pool.argon2)
 const pepper = { id: 'p1', key: new Uint8Array(32) }
 const ana = credentialId.parse('ana')

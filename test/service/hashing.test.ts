@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { credentialId } from '../../src/domain/ids.ts'
 import { hashPin as hashHere, makePinHashing } from '../../src/domain/pin/pin-hash.ts'
 import { drawPin, PIN_SIZES } from '../../src/domain/pin/pin.ts'
-import { startHashingPool, type HashingPool } from '../../src/service/hashing/hashing-pool.ts'
+import { makeHashingPool, type HashingPool } from '../../src/service/hashing/hashing-pool.ts'
 import { frameOf, makeFrameReader } from '../../src/service/hashing/hashing-frames.ts'
 import { hashingChildrenOf } from './hashing-children.ts'
 
@@ -22,12 +22,13 @@ afterEach(async () => {
 
 function open(answerMs = 20_000) {
   const ended: string[] = []
-  const pool = startHashingPool({
+  const pool = makeHashingPool({
     size: 1,
     answerMs,
     onEnded: (why) => ended.push(why),
     onNotLowered: () => ended.push('not lowered'),
   })
+  pool.start()
   pools.push(pool)
   return { pool, ended, ...makePinHashing(pool.argon2) }
 }

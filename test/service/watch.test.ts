@@ -1,7 +1,7 @@
 /** What the monitoring sees by itself, with no call coming in: stores, disk, desks, the identity provider. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { makeEvents } from '../../src/service/events/events.ts'
 import { makeMetrics } from '../../src/service/metrics.ts'
 import { sitePolicy } from '../../src/service/settings/site-policy.ts'
@@ -130,9 +130,9 @@ test('an identity provider that does not answer is seen before a person signs in
   const { logger, log } = collectingLogger()
   expect(valueIn(await metrics.registry.metrics(), 'identity_provider_up')).toBeUndefined()
   const settings = { issuer: `http://127.0.0.1:${await freePort()}`, clientId: 'careline', clientSecret: 'x' }
-  const watching = watchProvider(settings, makeEvents(logger, metrics))
+  const watching = watchProvider(settings, makeEvents(logger, metrics), 0)
+  await vi.waitFor(async () => expect(valueIn(await metrics.registry.metrics(), 'identity_provider_up')).toBe(0))
   await watching.stop()
-  expect(valueIn(await metrics.registry.metrics(), 'identity_provider_up')).toBe(0)
   expect(log.lines.join('')).toContain('ECONNREFUSED')
 })
 

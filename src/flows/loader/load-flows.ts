@@ -41,6 +41,15 @@ export function readFlows(folder: string, catalogue: FlowCatalogue): LoadedFlows
   return checkSources(sourcesIn(folder), catalogue)
 }
 
+/** The same, one file after the other, so that other things are done in between. */
+export async function readFlowsInSlices(
+  folder: string,
+  catalogue: FlowCatalogue,
+): Promise<LoadedFlows | { problems: FlowProblem[] }> {
+  const files = sourcesIn(folder)
+  return checked(files, await readSourcesInSlices(files), catalogue)
+}
+
 /** Every file of a folder that would be read, in order. */
 export function sourcesIn(folder: string): FlowSource[] {
   return readdirSync(folder, { withFileTypes: true })
@@ -54,7 +63,14 @@ export function checkSources(
   files: readonly FlowSource[],
   catalogue: FlowCatalogue,
 ): LoadedFlows | { problems: FlowProblem[] } {
-  const { flows, languages, unreadable, problems } = readSources(files)
+  return checked(files, readSources(files), catalogue)
+}
+
+function checked(
+  files: readonly FlowSource[],
+  { flows, languages, unreadable, problems }: ReadSources,
+  catalogue: FlowCatalogue,
+): LoadedFlows | { problems: FlowProblem[] } {
   const steps = flows.flatMap((flow) => flow.steps)
   const readAll = unreadable.size === 0 && steps.every(({ step }) => step !== undefined)
   problems.push(...steps.flatMap(checkStep), ...checkGraph(flows, unreadable, catalogue))
@@ -79,12 +95,7 @@ export async function followInSlices(
   sources: readonly FlowSource[],
   own?: Prompts,
 ): Promise<LoadedFlows | { problems: FlowProblem[] }> {
-  const read = nothingRead(sources)
-  for (const source of sources.slice(0, MOST_FILES)) {
-    await nextTurn()
-    addSource(source, read)
-  }
-  return readToFollow(sources, read, own)
+  return readToFollow(sources, await readSourcesInSlices(sources), own)
 }
 
 function readToFollow(
@@ -114,6 +125,15 @@ interface ReadSources {
 function readSources(files: readonly FlowSource[]): ReadSources {
   const read = nothingRead(files)
   for (const source of files.slice(0, MOST_FILES)) addSource(source, read)
+  return read
+}
+
+async function readSourcesInSlices(files: readonly FlowSource[]): Promise<ReadSources> {
+  const read = nothingRead(files)
+  for (const source of files.slice(0, MOST_FILES)) {
+    await nextTurn()
+    addSource(source, read)
+  }
   return read
 }
 

@@ -27,19 +27,24 @@ export interface HashingPool {
    * when the process ends meanwhile: whether the PIN was right is not known then.
    */
   argon2: Argon2
+  start: () => void
   /** Processes that can be asked. */
   up: () => number
   stop: () => Promise<void>
 }
 
-export function startHashingPool(options: HashingPoolOptions): HashingPool {
+/** There is no process before `start`. */
+export function makeHashingPool(options: HashingPoolOptions): HashingPool {
   const { size = HASHES_AT_ONCE, answerMs = ANSWER_MS, onEnded, onNotLowered } = options
   const sayNotLowered = once(onNotLowered)
   const onReady = (lowered: boolean) => void (lowered || sayNotLowered())
   const places = Array.from({ length: size }, () => makePlace({ answerMs, onReady, onEnded }))
   const withProcess = async <T>(there: (ask: Ask) => Promise<T>, here: () => Promise<T>): Promise<T> => {
-    const free = places.find((place) => place.isFree())
-    return free === undefined ? here() : there(free.ask)
+    for (const place of places) {
+      const ask = place.free()
+      if (ask !== undefined) return there(ask)
+    }
+    return here()
   }
   return {
     argon2: {
@@ -54,6 +59,7 @@ export function startHashingPool(options: HashingPoolOptions): HashingPool {
           () => ARGON2_HERE.hash(salt, digits, secret),
         ),
     },
+    start: () => places.forEach((place) => place.start()),
     up: () => places.filter((place) => place.isUp()).length,
     stop: async () => void (await Promise.all(places.map((place) => place.stop()))),
   }
@@ -61,7 +67,7 @@ export function startHashingPool(options: HashingPoolOptions): HashingPool {
 
 type Ask = HashingProcess['ask']
 
-/** Always holds a process, or waits to start one: longer after each that ended without an answer. */
+/** Once started, it always holds a process, or waits to start one: longer after each that ended without an answer. */
 function makePlace({ answerMs, onReady, onEnded }: HashingProcessOptions) {
   let failures = 0
   let stopped = false
@@ -79,19 +85,26 @@ function makePlace({ answerMs, onReady, onEnded }: HashingProcessOptions) {
         onEnded(why, how)
       },
     })
-  let process = start()
+  let process: HashingProcess | undefined
   return {
-    isUp: () => process.isUp(),
-    isFree: () => process.isFree(),
-    ask: async (...question: Parameters<Ask>) => {
-      const answer = await process.ask(...question)
-      failures = 0
-      return answer
+    start: () => {
+      if (!stopped) process ??= start()
+    },
+    isUp: () => process?.isUp() === true,
+    /** The process, if it can be asked. */
+    free: (): Ask | undefined => {
+      const held = process
+      if (held?.isFree() !== true) return undefined
+      return async (...question) => {
+        const answer = await held.ask(...question)
+        failures = 0
+        return answer
+      }
     },
     stop: async () => {
       stopped = true
       clearTimeout(restart)
-      await process.stop()
+      await process?.stop()
     },
   }
 }

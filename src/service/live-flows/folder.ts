@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Author, FlowVersions, Publication } from '../../calls/flow-versions/version-store.ts'
 import { FLOW_CATALOGUE } from '../../calls/words/flow-catalogue.ts'
-import { readFlows, type LoadedFlows } from '../../flows/loader/load-flows.ts'
+import { readFlowsInSlices, type LoadedFlows } from '../../flows/loader/load-flows.ts'
 import type { FlowProblem } from '../../flows/loader/flow-problem.ts'
 import { PROGRAM_VERSION } from '../../program-version.ts'
 import { hasCode } from '../../stores/error-code.ts'
@@ -13,9 +13,9 @@ const SERVICE: Author = { actor: 'service', name: 'Careline' }
 export type Folder = LoadedFlows | { problems: FlowProblem[] }
 
 /** A folder that is not there is a problem like any other. */
-export function readFolder(flowsDir: string): Folder {
+export async function readFolder(flowsDir: string): Promise<Folder> {
   try {
-    return readFlows(flowsDir, FLOW_CATALOGUE)
+    return await readFlowsInSlices(flowsDir, FLOW_CATALOGUE)
   } catch (error) {
     if (!hasCode(error, 'ENOENT') && !hasCode(error, 'EACCES') && !hasCode(error, 'ENOTDIR')) throw error
     return { problems: [{ file: '', line: 1, sentence: `the folder ${flowsDir} cannot be read` }] }
@@ -93,7 +93,7 @@ export async function readFolderAgain(flowsDir: string, deps: FolderAgainDeps): 
   const { live, planned } = await versions.published(now())
   const other = folderLeads(live) ? planned : live
   if (other !== undefined) return { kind: 'left', voice: newest(), says: leftBecause(other, now()) }
-  const folder = readFolder(flowsDir)
+  const folder = await readFolder(flowsDir)
   if ('problems' in folder)
     return { kind: 'refused', problems: folder.problems.map((one) => ({ ...one, file: join(flowsDir, one.file) })) }
   const { version } = folder.flows

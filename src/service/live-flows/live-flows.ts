@@ -9,7 +9,7 @@ import { beginWith, readLive, type Begun, type FoundLive } from './begin-with.ts
 import { copyOnDisk } from './copy-on-disk.ts'
 import { makeFollower } from './follow.ts'
 import type { LiveFlowsEvents } from './live-flows-events.ts'
-import { readFolder, readFolderAgain, settleFolder, type FolderAgain } from './folder.ts'
+import { readFolder, readFolderAgain, settleFolder, type Folder, type FolderAgain } from './folder.ts'
 
 /** An author who has published sees within seconds that callers hear it, at every process. */
 const FOLLOW_MS = 2_000
@@ -17,6 +17,8 @@ const FOLLOW_MS = 2_000
 export interface LiveFlowsDeps {
   stores: Pick<OpenStores, 'publishedFlows' | 'flowVersions'>
   flowsDir: string
+  /** `flowsDir` as it is read since before the records were open; left out: it is read now. */
+  folder?: Promise<Folder>
   dataDir: string
   /** Checks what is published later, aside of the calls. */
   work: Pick<FlowWork, 'check'>
@@ -38,7 +40,7 @@ export interface LiveFlows extends Pick<Begun, 'voice' | 'from'> {
 /** Throws `FlowsRefused` when no flows can be used at all. Never rejects because the records cannot be asked. */
 export async function openLiveFlows(deps: LiveFlowsDeps): Promise<LiveFlows> {
   const { stores, flowsDir, dataDir, events, now = () => new Date() } = deps
-  const folder = readFolder(flowsDir)
+  const folder = await (deps.folder ?? readFolder(flowsDir))
   const whole = 'flows' in folder ? [folder] : []
   const own = () => (flowsDir === OWN_FLOWS && 'prompts' in folder ? folder.prompts : wordsOfProgram())
   const atHand = { whole, own }

@@ -5,10 +5,13 @@ import { startRounds, type Rounds } from './rounds.ts'
 
 /** People who are signed in stay so while it is down. */
 const EVERY_MS = 60_000
+/** What a start still has to do comes first. */
+const FIRST_MS = 1_000
 
 export function watchProvider(
   settings: SignInSettings,
   { providerProbed, watchFailed }: Pick<WatchEvents, 'providerProbed' | 'watchFailed'>,
+  firstMs = FIRST_MS,
 ): Rounds {
   const look = async () => {
     try {
@@ -18,5 +21,15 @@ export function watchProvider(
       providerProbed({ answers: false, error })
     }
   }
-  return startRounds(look, EVERY_MS, (error) => watchFailed('identity provider', error))
+  let rounds: Rounds | undefined
+  const first = setTimeout(() => {
+    rounds = startRounds(look, EVERY_MS, (error) => watchFailed('identity provider', error))
+  }, firstMs)
+  first.unref()
+  return {
+    stop: async () => {
+      clearTimeout(first)
+      await rounds?.stop()
+    },
+  }
 }
