@@ -17,6 +17,8 @@ export interface Author {
   at: Date
   /** Of a file. */
   importId: string | undefined
+  /** Takes back what was done a moment ago: what was known of the row before it holds again, e.g. when access was asked for. */
+  takesBack?: true
   /** The identity provider says so at a sign-in: it alone decides the role of the staff who come by its groups. */
   byProvider?: true
   /** Whom it adds: the new row is linked to this account, and is the provider's from then on. */

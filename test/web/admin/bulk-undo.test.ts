@@ -87,11 +87,25 @@ test('a request that was approved by mistake waits again, and the contact hears 
   expect((await noticesOf('gus')).slice(-2)).toEqual(['access-given', 'access-ended'])
 })
 
-test('a request that was declined by mistake waits again', async () => {
+test('a request that was declined by mistake waits again since it was asked, and asked once more it is asked then', async () => {
+  const since = new Date('2026-10-01T08:00:00Z')
+  await careline.database.pool.query(`UPDATE grants SET requested_at = $1 WHERE contact_id = 'gus'`, [since])
+  const askedAt = async () => (await careline.stores.lists.grantsByKey([GUS]))[0]?.requestedAt
   const list = await done('/admin/requests', 'decline', GUS)
   expect(await statusOf(GUS)).toBe('ended')
   await press('/admin/requests/bulk/undo', { slot: undoOf(list) })
   expect(await statusOf(GUS)).toBe('pending')
+  expect(await askedAt()).toEqual(since)
+  await done('/admin/requests', 'decline', GUS)
+  const gus = new Visitor(careline.baseUrl)
+  await gus.signIn('contact:gus')
+  await gus.post('/profile/access', {
+    contract: 'SC-2001',
+    level: 'read-only',
+    form_token: await gus.formToken('/profile'),
+  })
+  expect(await statusOf(GUS)).toBe('pending')
+  expect((await askedAt())?.getTime()).toBeGreaterThan(since.getTime())
 })
 
 test('what another administrator changed meanwhile is not undone, nor is the rest', async () => {

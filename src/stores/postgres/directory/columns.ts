@@ -159,7 +159,10 @@ function insertion(kind: Kind, valueOf: (field: string, type: Column['type']) =>
   return { into: `${DIRECTORY_TABLES[kind].name} AS t (${names.join(', ')})`, values: values.join(', ') }
 }
 
-/** Writes the rows of one JSON array ($1) at a time ($2), new ones and known ones; what was written is one version on. */
+/**
+ * Writes the rows of one JSON array ($1) at a time ($2), new ones and known ones; what was written is one version on.
+ * `$3`: whether that takes back what was done to them.
+ */
 export function upsertSql(kind: Kind): string {
   const { unique, key } = DIRECTORY_TABLES[kind]
   const { into, values } = insertion(kind, (field) => `r."${field}"`)
@@ -170,14 +173,14 @@ export function upsertSql(kind: Kind): string {
   const changed = columnsOf(kind).flatMap(([, { name }]) => (keys.includes(name) ? [] : [`${name} = excluded.${name}`]))
   if (kind === 'grants') {
     changed.push(`ended_at = CASE WHEN excluded.status = 'ended' THEN coalesce(t.ended_at, excluded.ended_at) END`)
-    // One that waits, or waits again because its approval is undone, was asked for when it was; who was declined and asks again asks now.
-    const asked = `CASE WHEN t.status = 'ended' THEN excluded.requested_at END`
+    // One that waits, or waits again because its answer is undone, was asked for when it was; who was declined and asks again asks now.
+    const asked = `CASE WHEN t.status = 'ended' AND NOT $3::boolean THEN excluded.requested_at END`
     changed.push(`requested_at = coalesce(${asked}, t.requested_at, excluded.requested_at)`)
   }
   const keyGiven = KEYS[kind].map((field) => `r."${field}"`).join(` || ' ' || `)
   return `INSERT INTO ${into}
     SELECT ${values}, ${firstVersion(kind, keyGiven)}
-      FROM jsonb_to_recordset($1::jsonb) AS r(${given}) WHERE $2::timestamptz IS NOT NULL
+      FROM jsonb_to_recordset($1::jsonb) AS r(${given}) WHERE $2::timestamptz IS NOT NULL AND $3::boolean IS NOT NULL
     ON CONFLICT (${unique}) DO UPDATE SET ${changed.join(', ')}, version = t.version + 1
     RETURNING ${key} AS key, t.version, t.xmax = 0 AS added`
 }

@@ -178,6 +178,7 @@ async function write<K extends Kind>(
   const { rows: written } = await client.query<{ key: string; version: number; added: boolean }>(upsertSql(kind), [
     JSON.stringify(edits.map(({ after }) => after)),
     author.at,
+    author.takesBack === true,
   ])
   if (written.filter((row) => row.added).length < added)
     throw new AddedMeanwhile(`Rows of ${kind} were added by two transactions at once.`)

@@ -178,6 +178,7 @@ async function takeBack(
     const { rows } = await client.query<{ key: string; version: number }>(upsertSql(kind), [
       JSON.stringify(back.map(({ before }) => before)),
       author.at,
+      true,
     ])
     for (const row of rows) done.set(row.key, row.version)
     if (kind === 'staff') await endStaffSessions(client, back.map(staffEdit))

@@ -76,7 +76,7 @@ export function undoScreen(path: string, { lists, change, now }: BulkDeps, allow
       const { version, status, approvedBy } = was
       return [{ kind: 'grants', row: { ...row, status, approvedBy }, version }]
     })
-    const answer = await change(wanted, authorOf(context, now(), 'undone'))
+    const answer = await change(wanted, { ...authorOf(context, now(), 'undone'), takesBack: true })
     switch (answer.kind) {
       case 'done':
         await context.slots.take(slot, undoSlot)
