@@ -2,6 +2,8 @@
 import { choosable, chosenCombination } from '../calls/decision/combinations.ts'
 import { mayOfferCallback, type Call, type Proof, type WithAnalyst } from '../calls/call.ts'
 import { maskCallerNumber } from '../domain/caller-number.ts'
+import type { LimitScope } from '../domain/pin/limits/try-counter.ts'
+import { triesOfCall } from '../domain/pin/limits/reservation.ts'
 import { lastDay } from '../domain/directory/contract-state.ts'
 import type { Desk, Outcome, RuleId } from '../domain/decide.ts'
 import type { Contact } from '../domain/directory/directory.ts'
@@ -72,6 +74,8 @@ export interface Card {
   transcript: Spoken[]
   mistypes: number
   wrongPins: number
+  /** Whether a PIN would be compared: not while too many wrong ones come from where they call from, and no more once the tries of the call are used up. */
+  pinEntry: 'open' | 'paused' | 'used-up'
   holder: { id: StaffId; name: string; since: string } | null
   only: StaffId | null
   held: boolean
@@ -134,6 +138,7 @@ function cardAt(call: Call, place: Place): Card {
     transcript: transcriptOf(call.turns),
     mistypes: call.mistypes,
     wrongPins: call.wrongPins,
+    pinEntry: pinEntryOf(call),
     holders: call.holders.map(({ name, from }) => ({ name, from })),
     isCallback: call.calledBack !== undefined,
     calledBackNoProof: call.calledBackNoProof ?? null,
@@ -160,6 +165,14 @@ function proofFields({ identity }: Call): Pick<Card, 'verifiedAt' | 'verifiedBy'
     opensOnly: by.kind === 'colleague' ? standing.combinations.map(({ contract }) => contract) : null,
     reason: null,
   }
+}
+
+const PAUSED: ReadonlySet<string> = new Set<LimitScope>(['attack', 'caller', 'range', 'withheld'])
+
+function pinEntryOf({ identity, wrongPins, caller }: Call): Card['pinEntry'] {
+  const reason = identity.kind === 'unverified' ? identity.reason : undefined
+  if (reason === 'call' || wrongPins >= triesOfCall(caller)) return 'used-up'
+  return reason !== undefined && PAUSED.has(reason) ? 'paused' : 'open'
 }
 
 /** The verified contact, and the combinations that they may choose from. */

@@ -19,12 +19,14 @@ import { inWords } from './desk-words.ts'
 
 type DeskContext = ScreenContext<'analyst' | 'supervisor'>
 
+export const agreeCallbackEmail = (id: string): string => `${id}-email`
+
 /** Only for an unverified caller. Only the number on the contact's record is dialled: no field accepts another one. */
 export function AgreeCallback({ context, action, id }: { context: DeskContext; action: string; id: string }) {
   return (
     <Form context={context} action={action} id={id} class="one-line" data-next="call-title">
       <TextField
-        id={`${id}-email`}
+        id={agreeCallbackEmail(id)}
         type="email"
         name="email"
         label="E-mail address of the contact they say they are"

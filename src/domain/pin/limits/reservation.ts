@@ -42,9 +42,8 @@ export function planFor(
   limits: SourceLimits = SOURCE_LIMITS,
 ): TryPlan {
   const { freeTries, inARow } = LIMITS.credential
-  const perCall = caller.kind === 'number' ? LIMITS.call.tries : LIMITS.withheld.triesPerCall
   const call = { log: `call:${callId}`, ms: TRY_RETENTION_MS, underAttackOnly: false }
-  const windows: Window[] = [{ ...call, scope: 'call', most: perCall }]
+  const windows: Window[] = [{ ...call, scope: 'call', most: triesOfCall(caller) }]
   if (knownPair === undefined) {
     windows.push({ ...call, scope: 'attack', most: LIMITS.everything.attackTriesPerCall, underAttackOnly: true })
     windows.push(...callerWindows(caller, attested, limits))
@@ -61,6 +60,11 @@ export function planFor(
     windows,
     logs: [...retentionMs].map(([name, ms]) => ({ name, retentionMs: ms })),
   }
+}
+
+/** Wrong PINs after which no other one is compared on a call. */
+export function triesOfCall({ kind }: Pick<TrySource, 'kind'>): number {
+  return kind === 'number' ? LIMITS.call.tries : LIMITS.withheld.triesPerCall
 }
 
 /**

@@ -30,7 +30,9 @@ export function ControlBar({ context, card, colleagues }: ControlProps & { colle
         })}
         {!isConsulting &&
           control('H', card.held ? 'resume' : 'hold', { icon: 'pause', isPressed: card.held, children: 'Hold' })}
-        {!isConsulting && !card.isCallback && control('P', 'ask-pin', { icon: 'key', children: 'PIN' })}
+        {!isConsulting &&
+          !card.isCallback &&
+          control('P', 'ask-pin', { icon: 'key', disabled: card.pinEntry === 'used-up', children: 'PIN' })}
         {!isConsulting && <TransferMenu context={context} card={card} colleagues={colleagues} />}
         {control('K', card.asksHelp === null ? 'help' : 'no-help', {
           icon: 'help',

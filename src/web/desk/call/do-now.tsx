@@ -6,6 +6,7 @@ import { Form } from '../../shell/form.tsx'
 import { Said } from '../../shell/page.tsx'
 import type { DeskContext } from '../desk-now.ts'
 import { whyWords } from './call-card.tsx'
+import { agreeCallbackField, PIN_ENTRY_WORDS } from './tabs/verify-tab.tsx'
 
 /** `goes`: to a field of a tab, which gets the focus. */
 type Step =
@@ -68,7 +69,7 @@ function wordsOf(card: Card): string {
   if (isDone(card)) return `on this call: ${card.cases.length > 1 ? 'cases' : 'case'} ${card.cases.join(', ')}.`
   if (card.state === 'over' && card.decision === null)
     return 'It was not proved who called. A request can be noted, and no case opened.'
-  return whyWords(card)
+  return [whyWords(card), card.contact === null ? PIN_ENTRY_WORDS[card.pinEntry] : ''].join(' ').trim()
 }
 
 function stepOf(card: Card, listed: readonly string[]): Step {
@@ -76,9 +77,10 @@ function stepOf(card: Card, listed: readonly string[]): Step {
   if (card.state === 'keying-pin') return { kind: 'act', label: 'Stop asking for the PIN', action: 'stop-pin' }
   if (card.contact === null) {
     if (card.state !== 'talking') return { kind: 'goes', label: 'Note a request', to: `${card.id}-note-request-about` }
-    // No further PIN is compared: another proof is what is left.
-    if (card.reason === 'call') return { kind: 'words' }
-    return card.isCallback ? { kind: 'words' } : { kind: 'act', label: 'Ask for the PIN', action: 'ask-pin' }
+    if (card.isCallback) return { kind: 'words' }
+    return card.pinEntry === 'open'
+      ? { kind: 'act', label: 'Ask for the PIN', action: 'ask-pin' }
+      : { kind: 'goes', label: 'Verify another way', to: agreeCallbackField(card.id) }
   }
   return caseStep(card, listed)
 }

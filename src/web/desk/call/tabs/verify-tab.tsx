@@ -1,8 +1,19 @@
 /** A caller who is not verified: how they can still prove who they are, and what can be done for them meanwhile. */
 import type { Card } from '../../../../desk/card.ts'
 import type { DeskContext } from '../../desk-now.ts'
-import { AgreeCallback } from '../../callback-parts.tsx'
+import { AgreeCallback, agreeCallbackEmail } from '../../callback-parts.tsx'
 import { NoteRequestForm } from './note-request-form.tsx'
+
+/** What the analyst can do while no PIN is compared. */
+export const PIN_ENTRY_WORDS: Record<Card['pinEntry'], string> = {
+  open: '',
+  paused: 'A PIN would not be compared now.',
+  'used-up': 'No further PIN is compared on this call.',
+}
+
+const agreeCallbackId = (call: string) => `${call}-back`
+/** The first field with which the caller is proved without their PIN. */
+export const agreeCallbackField = (call: string): string => agreeCallbackEmail(agreeCallbackId(call))
 
 export function VerifyTab({ context, card }: { context: DeskContext; card: Card }) {
   const isTalking = card.state !== 'over'
@@ -13,7 +24,8 @@ export function VerifyTab({ context, card }: { context: DeskContext; card: Card 
           <h4>How the caller can prove who they are</h4>
           <ul>
             <li>
-              <strong>Contact PIN:</strong> ask for it with the button above. Never let them say it to you.
+              <strong>Contact PIN:</strong>{' '}
+              {PIN_ENTRY_WORDS[card.pinEntry] || 'ask for it with the button above. Never let them say it to you.'}
             </li>
             <li>
               <strong>Their own profile:</strong> they sign in to the profile page and confirm the reference{' '}
@@ -28,7 +40,11 @@ export function VerifyTab({ context, card }: { context: DeskContext; card: Card 
             </li>
           </ul>
           {card.consulted === null && (
-            <AgreeCallback context={context} action={`/desk/calls/${card.id}/call-back`} id={`${card.id}-back`} />
+            <AgreeCallback
+              context={context}
+              action={`/desk/calls/${card.id}/call-back`}
+              id={agreeCallbackId(card.id)}
+            />
           )}
         </section>
       )}
