@@ -35,7 +35,7 @@ const board = async () =>
     staff: await careline.stores.staff.all(),
     presences: [],
     answered: { 'production-down': [], support: [], admin: [], identification: [], contracts: [] },
-    hour: { refused: 0, unverified: 0 },
+    hour: { unverified: 0 },
     pauses: [],
     callbacks: await careline.desk().callbacks.all(),
     refused: new Set(),

@@ -20,6 +20,7 @@ const soFar: DaySoFar = {
     ['R12', 1],
     ['R17', 4],
   ],
+  refusedInHour: 2,
 }
 
 function withMoments(...moments: Moment[]): Call {
@@ -54,6 +55,7 @@ test('calls that go on count where they joined a queue, and every quarter hour i
       { rule: 'R17', reason: 'The contract has ended.', calls: 4 },
       { rule: 'R12', reason: 'Is not a Designated Contact for this company.', calls: 1 },
     ],
+    refusedInHour: 2,
   })
 })
 

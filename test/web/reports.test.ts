@@ -93,6 +93,14 @@ describe('on the screen', () => {
     expect(text).not.toMatch(/style="/)
   })
 
+  test('the board counts refusals of the hour and of the day alike, and says that it is not live until its script has run', async () => {
+    const { text } = await see('staff:sam', '/board')
+    expect(text).toContain('in the last hour 1 refused')
+    expect(text).toContain('A caller whom a person took afterwards is not counted.')
+    expect(text).toContain('Not live. Load the page again to see what is new.')
+    expect(text).not.toContain('Connecting…')
+  })
+
   test('an address that makes no sense shows this week', async () => {
     expect((await see('staff:sam', '/reports?range=year&on=2026-13-45&by=caller&only=x&key=y')).status).toBe(200)
   })

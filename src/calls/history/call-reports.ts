@@ -97,7 +97,10 @@ export interface QuarterHour {
 export interface DaySoFar {
   quarters: QuarterHour[]
   waits: Counted<number>
+  /** Of the calls that were refused. */
   rules: Counted<string>
+  /** In the last hour, whichever day that is. */
+  refusedInHour: number
 }
 
 /** The queues at one moment, of calls that are over. */

@@ -1,6 +1,5 @@
 /** The supervisors' board: all desks in six numbers and two tables. Pure: takes what is known now, returns the board. */
-import { isRefused } from '../../domain/consequences.ts'
-import { DESKS, type Desk, type Outcome } from '../../domain/decide.ts'
+import { DESKS, type Desk } from '../../domain/decide.ts'
 import type { TurnComes } from '../../domain/hours/callback-hours.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { Policy } from '../../domain/policy.ts'
@@ -20,8 +19,8 @@ export interface BoardFacts {
   presences: readonly Presence[] | undefined
   /** Of the last hour, by desk. */
   answered: Record<Desk, readonly Answered[]>
-  /** Calls decided in the last hour that were refused, and that were not verified; undefined while they cannot be counted. */
-  hour: { refused: number; unverified: number } | undefined
+  /** Calls decided in the last hour of callers who were not verified; undefined while they cannot be counted. */
+  hour: { unverified: number } | undefined
   pauses: readonly Pause[]
   /** Not done; undefined while they cannot be read. */
   callbacks: readonly (Callback & { opens?: TurnComes | undefined })[] | undefined
@@ -29,15 +28,6 @@ export interface BoardFacts {
   refused: ReadonlySet<CallId>
   targets: Policy['targets']
   now: Date
-}
-
-/** From the decided calls of an hour, counted by outcome. The rule table says which outcomes are refusals; the metrics use it, too. */
-export function refusedAndUnverified(
-  tally: readonly { outcome: Outcome; verified: boolean; calls: number }[],
-): NonNullable<BoardFacts['hour']> {
-  const sum = (which: (row: (typeof tally)[number]) => boolean) =>
-    tally.filter(which).reduce((all, { calls }) => all + calls, 0)
-  return { refused: sum(({ outcome }) => isRefused(outcome)), unverified: sum(({ verified }) => !verified) }
 }
 
 export interface Board {

@@ -77,7 +77,7 @@ function onBoard(
     ...known,
     cards,
     answered: NONE_ANSWERED,
-    hour: { refused: 0, unverified: 0 },
+    hour: { unverified: 0 },
     pauses: [],
     callbacks: [],
     refused: new Set(),

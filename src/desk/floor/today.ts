@@ -17,6 +17,8 @@ export interface Today {
   }
   /** Why callers were refused, most first. */
   refusals: { rule: string; reason: string; calls: number }[]
+  /** Refused in the last hour, counted alike. */
+  refusedInHour: number
 }
 
 export interface TodayDeps {
@@ -47,7 +49,7 @@ export function watchToday({ reports, live, now }: TodayDeps): () => Promise<Tod
   }
 }
 
-export function todayOf({ quarters, waits, rules }: DaySoFar, live: readonly Call[], now: Date): Today {
+export function todayOf({ quarters, waits, rules, refusedInHour }: DaySoFar, live: readonly Call[], now: Date): Today {
   const counted = new Map(quarters.map(({ at, ...counts }) => [at.getTime(), { ...counts }]))
   for (const call of live) {
     const moments = call.stage.kind === 'ended' || call.calledBack !== undefined ? [] : (call.noted?.moments ?? [])
@@ -69,6 +71,7 @@ export function todayOf({ quarters, waits, rules }: DaySoFar, live: readonly Cal
     refusals: rules
       .map(([rule, calls]) => ({ rule, reason: ruleSentence(rule), calls }))
       .toSorted((a, b) => b.calls - a.calls),
+    refusedInHour,
   }
 }
 

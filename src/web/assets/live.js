@@ -57,10 +57,11 @@ const WATCH_MS = 5_000
 export function goLive({ address, parts, placeOf, page, link, home }) {
   let heardAt = Date.now()
   let isOver = false
-  const write = (text, state) => {
+  const write = (text, state = 'connecting') => {
     link.dataset.state = state
     if (link.textContent !== text) link.textContent = text
   }
+  write('Connecting…')
   const isQuiet = () => Date.now() - heardAt > QUIET_MS
   const look = () => {
     page.classList.toggle('is-quiet', isQuiet())

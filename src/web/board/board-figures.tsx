@@ -1,6 +1,6 @@
 /** The six figures of the board and of the wall, each with whether it is met: never good while it is not known. */
 import type { Child } from 'hono/jsx'
-import { isOwed, type Board } from '../../desk/floor/board.ts'
+import { isOwed } from '../../desk/floor/board.ts'
 import type { Earlier, Lately } from '../../desk/floor/lately.ts'
 import { shareOfTarget } from '../../desk/floor/share-of-target.ts'
 import { dayIn } from '../../domain/hours/zoned-time.ts'
@@ -200,12 +200,14 @@ export const Figures = drawnOnce((now: BoardNow) => (
 ))
 
 /** Who is there, in words. */
-export function peopleInWords({ people, hour }: Board): string[] {
+export function peopleInWords({ board: { people, hour }, today }: Pick<BoardNow, 'board' | 'today'>): string[] {
   const there =
     people === undefined
       ? ['Who is there cannot be read now']
       : [`${people.ready} ready`, `${people.onCall} on a call`, `${people.wrapUp} in wrap-up`, `${people.away} away`]
-  const decided =
-    hour === undefined ? [] : [`${hour.refused} refused in the last hour`, `${hour.unverified} unverified`]
-  return [...there, ...decided]
+  const inHour = [
+    ...(today === undefined ? [] : [`${today.refusedInHour} refused`]),
+    ...(hour === undefined ? [] : [`${hour.unverified} unverified`]),
+  ]
+  return inHour.length === 0 ? there : [...there, `in the last hour ${inHour.join(', ')}`]
 }

@@ -4,7 +4,7 @@ import type { CountedIncident, IncidentStore } from '../../calls/incidents/incid
 import type { AlertsNow, ReadAlerts } from '../../alerts/board-alerts.ts'
 import type { CallRecords } from '../../calls/call-records.ts'
 import type { CallReports } from '../../calls/history/call-reports.ts'
-import { boardOf, refusedAndUnverified, type Board } from '../../desk/floor/board.ts'
+import { boardOf, type Board } from '../../desk/floor/board.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { watchFloor } from '../../desk/floor/floor.ts'
@@ -240,7 +240,7 @@ async function countHour(
     }),
   ])
   return {
-    hour: refusedAndUnverified(tally),
+    hour: { unverified: tally.reduce((sum, { verified, calls }) => sum + (verified ? 0 : calls), 0) },
     people,
     answered,
   }

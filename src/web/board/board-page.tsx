@@ -4,6 +4,7 @@ import { SelectField } from '../components/field.tsx'
 import { Icon } from '../components/icon.tsx'
 import { FilterForm } from '../components/table.tsx'
 import { inWords } from '../desk/desk-words.ts'
+import { LiveLink } from '../shell/live-link.tsx'
 import { AlertsRegion } from './board-alerts.tsx'
 import { Callbacks } from './board-callbacks.tsx'
 import { Calls, MoveChosen } from './board-calls.tsx'
@@ -106,7 +107,7 @@ function Aside(region: BoardProps) {
 export function PeopleRegion({ now, asked }: Omit<BoardProps, 'context'>) {
   return (
     <>
-      <p class="board-there">{peopleInWords(now.board).join(' · ')}</p>
+      <p class="board-there">{peopleInWords(now).join(' · ')}</p>
       {People(now, asked)}
     </>
   )
@@ -144,21 +145,12 @@ function BoardBar({ asked }: { asked: BoardQuery }) {
           word === undefined ? null : <input type="hidden" name={name} value={word} />,
         )}
       </FilterForm>
-      <LiveLink />
+      <LiveLink id="live-link" />
       <a href="/board/incidents">Incidents</a>
       <a href="/board/hours">Hours</a>
       <a href="/board/wall" class="wall-link">
         <Icon shape="external" /> Wall view
       </a>
     </div>
-  )
-}
-
-/** The page's script writes into it whether the live stream is there (assets/live.js). */
-export function LiveLink() {
-  return (
-    <span id="live-link" class="link-state" role="status">
-      Connecting…
-    </span>
   )
 }

@@ -141,6 +141,7 @@ function Refusals({ refusals }: { refusals: Today['refusals'] }) {
           { title: 'Share', cell: ({ calls }) => <Bar share={calls / most} /> },
         ]}
       />
+      <small>Calls that ended with the refusal. A caller whom a person took afterwards is not counted.</small>
     </figure>
   )
 }

@@ -6,13 +6,13 @@ import { Icon } from '../components/icon.tsx'
 import { RunningMark, runningData } from '../components/tile.tsx'
 import { Since } from '../desk/call/call-card.tsx'
 import { inWords } from '../desk/desk-words.ts'
+import { LiveLink } from '../shell/live-link.tsx'
 import { drawnOnce } from '../shell/drawn-once.ts'
 import { toHtml } from '../shell/to-html.ts'
 import { Figures, peopleInWords } from './board-figures.tsx'
 import type { BoardNow } from './board-now.ts'
 import { AlertsRegion, isAlone } from './board-alerts.tsx'
 import { IncidentsOn } from './incidents/incidents-on.tsx'
-import { LiveLink } from './board-page.tsx'
 import { WallToday } from './board-today.tsx'
 
 export function WallPage({ now }: { now: BoardNow }) {
@@ -38,7 +38,7 @@ export function WallPage({ now }: { now: BoardNow }) {
       </section>
       <div class="wall-foot">
         <p id="live-people">{wallPeople(now)}</p>
-        <LiveLink /> <a href="/">Back</a>
+        <LiveLink id="live-link" /> <a href="/">Back</a>
       </div>
     </div>
   )
@@ -46,7 +46,7 @@ export function WallPage({ now }: { now: BoardNow }) {
 
 export const wallAlerts = (now: BoardNow): string => toHtml(<AlertsRegion context={undefined} now={now} />)
 
-export const wallPeople = ({ board }: BoardNow): string => peopleInWords(board).join(' · ')
+export const wallPeople = (now: BoardNow): string => peopleInWords(now).join(' · ')
 
 export const WallDesks = drawnOnce(({ board: { desks }, at }: BoardNow) => (
   <ul class="wall-desks">

@@ -3,6 +3,7 @@ import { raw } from 'hono/html'
 import { Button } from '../components/button.tsx'
 import { DialogButton } from '../components/dialog.tsx'
 import { assetPath } from '../shell/asset-files.ts'
+import { LiveLink } from '../shell/live-link.tsx'
 import { NotedRequests } from '../noted-requests.tsx'
 import { CallFacts } from './call/call-facts.tsx'
 import { CallbackList } from './callback-parts.tsx'
@@ -70,9 +71,6 @@ export function DeskPage({
       </div>
       <Shortcuts />
       <div class="visually-hidden" id="desk-news" role="log"></div>
-      <noscript>
-        <p>Live updates need scripts. Load the page again to see who waits.</p>
-      </noscript>
     </div>
   )
 }
@@ -94,9 +92,7 @@ function OwnControls() {
       >
         Keyboard shortcuts
       </DialogButton>
-      <span id="desk-link" class="link-state" role="status">
-        Connecting…
-      </span>
+      <LiveLink id="desk-link" />
     </div>
   )
 }

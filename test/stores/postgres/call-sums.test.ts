@@ -227,6 +227,21 @@ test('the line at this time yesterday, by the clock of the site, and in the quar
   expect(lately.quarters.at(-2)).toMatchObject({ at: new Date('2026-03-29T07:45:00Z'), waiting: 1, answered: 0 })
 })
 
+test('refused in the last hour and today count the same calls: those that ended so, of the hour also before midnight', async () => {
+  // Just after midnight in Berlin.
+  const now = new Date('2026-03-10T23:20:00Z')
+  const at = (clock: string) => (Date.parse(clock) - FIRST) / 1_000
+  const refused = { ...aCall, desk: null, staff: null, wait: null, ending: 'refused' }
+  await insert([
+    { ...refused, at: at('2026-03-10T22:00:00Z') },
+    { ...refused, at: at('2026-03-10T22:50:00Z') },
+    { ...refused, at: at('2026-03-10T23:05:00Z'), rule: 'R17' },
+    // A person took the caller after the refusal.
+    { ...aCall, at: at('2026-03-10T23:06:00Z'), ending: 'caller-ended', rule: 'R17' },
+  ])
+  expect(await reports.daySoFar(now)).toMatchObject({ rules: [['R17', 1]], refusedInHour: 2 })
+})
+
 test('sums outlive the calls that they were made of, and are not made anew of what is left', async () => {
   await insert([aCall, { ...aCall, wait: 40 }])
   await sums.bringUpToDate()

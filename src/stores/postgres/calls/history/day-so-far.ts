@@ -1,7 +1,10 @@
 /** What the records tell of the day so far, quarter hour by quarter hour. */
 import type { Pool } from 'pg'
 import type { DaySoFar } from '../../../../calls/history/call-reports.ts'
-import { SHORT_ABANDON_SECONDS } from './sum-columns.ts'
+import { IS_REFUSED, SHORT_ABANDON_SECONDS } from './sum-columns.ts'
+
+/** A call that is refused is over sooner; the index is on the beginning. */
+const LONGEST_CALL_HOURS = 6
 
 /** A call counts in the quarter hour in which it joined a queue, or began where it joined none. */
 const CALLS = `
@@ -19,7 +22,11 @@ const LISTS = `${CALLS}
   SELECT 'wait' AS list, wait_seconds::text AS value, count(*)::int AS calls FROM h
    WHERE answered_at IS NOT NULL AND wait_seconds IS NOT NULL GROUP BY wait_seconds
   UNION ALL
-  SELECT 'rule', rule, count(*)::int FROM h WHERE ending = 'refused' AND rule IS NOT NULL GROUP BY rule`
+  SELECT 'rule', rule, count(*)::int FROM h WHERE ${IS_REFUSED} AND rule IS NOT NULL GROUP BY rule
+  UNION ALL
+  SELECT 'refused-in-hour', '', count(*)::int FROM call_history h
+   WHERE started_at > $1::timestamptz - interval '${LONGEST_CALL_HOURS} hours' AND started_at <= $1 AND ended_at > $1::timestamptz - interval '1 hour'
+     AND NOT is_callback AND is_trial IS NOT TRUE AND ${IS_REFUSED}`
 
 export async function readDaySoFar(pool: Pool, now: Date, zone: string): Promise<DaySoFar> {
   const [quarters, lists] = await Promise.all([
@@ -35,5 +42,6 @@ export async function readDaySoFar(pool: Pool, now: Date, zone: string): Promise
     rules: ofList('rule')
       .map(({ value, calls }) => [value, calls] as const)
       .toSorted(([a], [b]) => a.localeCompare(b)),
+    refusedInHour: ofList('refused-in-hour')[0]?.calls ?? 0,
   }
 }

@@ -4,6 +4,9 @@ import type { Dimension } from '../../../../calls/history/call-reports.ts'
 /** A caller who hangs up this soon, in seconds, had not waited for a person: told apart from those who gave up. Own choice. */
 export const SHORT_ABANDON_SECONDS = 5
 
+/** Of `h`: the last word was a refusal, and no person took the caller after it. One definition for boards and reports. */
+export const IS_REFUSED = `h.ending = 'refused'`
+
 const isAbandoned = `h.ending = 'abandoned' AND h.answered_at IS NULL`
 const isAnswered = 'h.answered_at IS NOT NULL'
 const isNotAccepted = 'h.pin_keyed_at IS NOT NULL AND h.pin_accepted_at IS NULL'
@@ -18,7 +21,7 @@ const COUNTED = {
   abandoned: `${isAbandoned} AND h.wait_seconds > ${SHORT_ABANDON_SECONDS}`,
   abandoned_short: `${isAbandoned} AND h.wait_seconds <= ${SHORT_ABANDON_SECONDS}`,
   left_menu: `h.ending = 'menu'`,
-  refused: `h.ending = 'refused'`,
+  refused: IS_REFUSED,
   told: `h.ending = 'told'`,
   left_informed: `h.ending = 'informed'`,
   callbacks_agreed: 'h.callback_agreed',
@@ -70,7 +73,7 @@ const LISTED = {
     value: 'round(extract(epoch FROM h.pin_accepted_at - h.pin_keyed_at))::integer',
     where: 'h.pin_keyed_at IS NOT NULL AND h.pin_accepted_at IS NOT NULL AND h.is_whole',
   },
-  r: { values: 'rules', calls: 'rule_calls', value: 'h.rule', where: `h.ending = 'refused' AND h.rule IS NOT NULL` },
+  r: { values: 'rules', calls: 'rule_calls', value: 'h.rule', where: `${IS_REFUSED} AND h.rule IS NOT NULL` },
 } as const
 
 /** All that the statements below read of a call. */
