@@ -101,6 +101,52 @@ test.each([
   expect(outcomeIn(await ruth.drawn())).toBe(outcome)
 })
 
+/** As a browser sends the form of the wrap-up with a button that stands elsewhere. */
+function wrapUpWith(page: string, next: string): Record<string, string> {
+  expect(page).toMatch(
+    new RegExp(`<button (?=[^>]*form="wrap-up")(?=[^>]*formnovalidate)(?=[^>]*value="${next}")[^>]*>`),
+  )
+  const call = /<form [^>]*id="wrap-up".*?name="call" value="([^"]+)"/s.exec(page)?.[1] ?? 'none'
+  return { call, outcome: outcomeIn(page) ?? '', next }
+}
+
+/** Who saved what became of a call. */
+const wrapped = async (call: Conversation) => {
+  const { reference } = await floor.live(call)
+  const { rows } = await careline.database.pool.query<{ actor: string; outcome: string }>(
+    `SELECT actor, body::jsonb ->> 'outcome' AS outcome FROM audit_trail
+      WHERE type = 'call.wrapped' AND body::jsonb ->> 'reference' = $1`,
+    [reference],
+  )
+  return rows.map(({ actor, outcome }) => `${actor}: ${outcome}`)
+}
+
+test.each([
+  ['send-on', 'ready', ['staff ruth: Transferred'], { state: 'ready' }],
+  ['send-on', 'lunch', ['staff ruth: Transferred'], { state: 'away', why: 'lunch' }],
+  ['end', 'ready', [], { state: 'ready' }],
+])('after %s, "%s" records what stands there, once', async (action, next, outcomes, presence) => {
+  const call = await talksWith('ruth', await floor.anaInQueue())
+  const ruth = await deskOf('ruth')
+  await ruth.post(`/desk/calls/${call.phone.sid}/${action}`, { to: 'contracts' })
+  await careline.network.settled()
+  const fields = wrapUpWith(await ruth.drawn(), next)
+  for (const _ of [1, 2]) await ruth.post('/desk/wrap-up', fields)
+  expect(await wrapped(call)).toEqual(outcomes)
+  expect(await floor.presenceOf('ruth')).toMatchObject(presence)
+})
+
+test('a page of an earlier wrap-up records nothing about the call that is wrapped up now', async () => {
+  const call = await talksWith('ruth', await floor.anaInQueue())
+  const ruth = await deskOf('ruth')
+  await ruth.post(`/desk/calls/${call.phone.sid}/end`, {})
+  await careline.network.settled()
+  const fields = { ...wrapUpWith(await ruth.drawn(), 'ready'), call: 'CA-earlier', outcome: 'Transferred' }
+  expect((await ruth.post('/desk/wrap-up', fields)).location).toBe('/desk?said=other-wrap-up')
+  expect(await wrapped(call)).toEqual([])
+  expect(await floor.presenceOf('ruth')).toMatchObject({ state: 'wrap-up' })
+})
+
 test('the note for a colleague who did not come stands there for the next one, and not in the form of that one', async () => {
   const call = await talksWith('ruth', await floor.anaInQueue())
   const [ruth, omar] = [await deskOf('ruth'), await deskOf('omar')]
@@ -134,11 +180,7 @@ test('until its outcome is saved, an unverified call keeps its analyst; then it 
   expect(await floor.presenceOf('ida')).toMatchObject({ state: 'wrap-up' })
   expect((await ida.post('/desk/wrap-up', { outcome: 'Could not be identified' })).status).toBe(303)
   expect(await floor.presenceOf('ida')).toMatchObject({ state: 'away', why: 'lunch' })
-  const { reference } = await floor.live(call)
-  const { rows } = await careline.database.pool.query(
-    `SELECT actor, body::jsonb AS body FROM audit_trail WHERE type = 'call.wrapped' ORDER BY seq DESC LIMIT 1`,
-  )
-  expect(rows).toEqual([{ actor: 'staff ida', body: { reference, outcome: 'Could not be identified' } }])
+  expect(await wrapped(call)).toEqual(['staff ida: Could not be identified'])
 })
 
 test('a caller is transferred to no one who is not there, and another person moves them nowhere', async () => {

@@ -22,6 +22,10 @@ export interface ButtonProps extends Shown {
   type?: 'submit' | 'button'
   name?: string
   value?: string
+  /** By id, the form that it sends without standing in it. */
+  form?: string
+  /** What the form wants filled in may be left out with this button. */
+  formnovalidate?: boolean
   /** Where the form is sent with this button instead. */
   formaction?: string
   /** Of a switch: whether it is on. The words stay the same. */

@@ -39,7 +39,14 @@ export interface DeskRouteDeps {
 }
 
 const presenceForm = z.object({ state: z.enum(['ready', 'away']), reason: z.enum(AWAY_REASONS).optional() })
-const wrapUpForm = z.object({ outcome: z.enum(WRAP_UP_OUTCOMES) })
+/** `next`: of a button that ends the wrap-up by the way, with whatever outcome stands there, or none. Without it the outcome is what is saved. */
+const wrapUpForm = z
+  .object({
+    call: callId.optional(),
+    outcome: z.enum(WRAP_UP_OUTCOMES).or(z.literal('')),
+    next: z.enum(['ready', ...AWAY_REASONS]).optional(),
+  })
+  .refine(({ outcome, next }) => outcome !== '' || next !== undefined)
 
 /** Ready, away, and what became of the last call. */
 export function presenceActions(
@@ -59,9 +66,18 @@ export function presenceActions(
   })
 
   allow({ method: 'post', path: '/desk/wrap-up', roles: DESK_ROLES }, async ({ person }, request, response) => {
-    const { outcome } = wrapUpForm.parse(request.body)
+    const { call, outcome, next } = wrapUpForm.parse(request.body)
     const about = (await presence.find(person.id))?.about
-    if (about !== undefined) {
+    // A page that is older than this wrap-up: what stands there is about another call.
+    if (about !== undefined && call !== undefined && call !== about.call) {
+      answer(request.get('accept'), response, { kind: 'other-wrap-up' })
+      return
+    }
+    if (about?.mustSay === true && outcome === '') {
+      answer(request.get('accept'), response, { kind: 'say-outcome' })
+      return
+    }
+    if (about !== undefined && outcome !== '') {
       await audit.append({
         type: 'call.wrapped',
         at: now(),
@@ -71,7 +87,9 @@ export function presenceActions(
         body: { reference: about.reference, outcome },
       })
     }
-    await presence.set(person.id, about?.next ?? 'ready', now(), undefined, about?.nextWhy)
+    if (next === undefined) await presence.set(person.id, about?.next ?? 'ready', now(), undefined, about?.nextWhy)
+    else if (next === 'ready') await presence.set(person.id, 'ready', now())
+    else await presence.set(person.id, 'away', now(), undefined, next)
     drawFor(person.id)
     answer(request.get('accept'), response, { kind: 'done' })
   })

@@ -147,6 +147,7 @@ const SAID: Record<string, string> = {
   'on-a-call': 'You are on a call. End it, and save its wrap-up, before you take another.',
   'stop-pin': 'The caller comes back without entering a PIN.',
   'say-outcome': 'Say first what became of the last call.',
+  'other-wrap-up': 'That was about an earlier call. Nothing was saved: look at the call that stands here.',
   ringing: 'Your phone rings. Press 1 on it to take the call.',
   'ringing-browser': 'You are being connected in your browser.',
   'ringing-instead': 'None of your browsers is connected, so your telephone rings. Press 1 on it to take the call.',

@@ -1,12 +1,15 @@
 /** The bar of the desk: what the person does now and how they change it, and who waits at their desks. */
+import type { Child } from 'hono/jsx'
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Menu, MenuItem } from '../components/menu.tsx'
 import { shareOfTarget, type ShareOfTarget } from '../../desk/floor/share-of-target.ts'
+import type { AwayReason } from '../../desk/staff/presence.ts'
 import type { StaffState } from '../../desk/staff/staff-status.ts'
 import { drawnByKey } from '../shell/drawn-once.ts'
 import { Form } from '../shell/form.tsx'
 import { Since } from './call/call-card.tsx'
+import { SENDS_WRAP_UP, wrappedUp } from './call/wrap-up.tsx'
 import type { DeskContext, DeskNow, QueueNow } from './desk-now.ts'
 import { AWAY_CHOICES, inWords, statusWords } from './desk-words.ts'
 
@@ -50,18 +53,16 @@ const READY_WORDS: Partial<Record<StaffState, string>> = { 'wrap-up': 'Done, rea
 const IN_A_CALL: ReadonlySet<StaffState> = new Set(['ringing', 'on-a-call', 'calling-back'])
 
 /** Before a person is ready or away again, they say what became of the call when that has to be said. */
-function PresenceMenu({ context, now: { status, presence } }: StatusProps) {
+function PresenceMenu({ context, now }: StatusProps) {
+  const { status, presence } = now
+  const wraps = wrappedUp(now) !== undefined
   const isInCall = IN_A_CALL.has(status.state)
   const mayLeave = presence?.state !== 'wrap-up' || presence.about?.mustSay !== true
   const next = isInCall && presence?.state === 'away' ? 'away' : undefined
   return (
     <div class="presence" data-presence={status.state}>
       {status.state !== 'ready' && !isInCall && mayLeave && (
-        <Form context={context} action="/desk/presence" id="presence-form">
-          <Button id="presence-ready" name="state" value="ready" data-key="R" aria-keyshortcuts="Alt+Shift+R">
-            {READY_WORDS[status.state] ?? 'Ready'}
-          </Button>
-        </Form>
+        <Ready context={context} wraps={wraps} words={READY_WORDS[status.state] ?? 'Ready'} />
       )}
       <div data-key-menu="W">
         <Menu
@@ -81,7 +82,7 @@ function PresenceMenu({ context, now: { status, presence } }: StatusProps) {
           }
         >
           {mayLeave ? (
-            <>{itemsFor({ context, isInCall, isReady: presence?.state === 'ready' })}</>
+            <>{itemsFor({ context, isInCall, isReady: presence?.state === 'ready', wraps })}</>
           ) : (
             <li class="menu-head">Save the outcome of the last call first.</li>
           )}
@@ -91,44 +92,84 @@ function PresenceMenu({ context, now: { status, presence } }: StatusProps) {
   )
 }
 
+function Ready({ context, wraps, words }: Pick<ItemsProps, 'context' | 'wraps'> & { words: string }) {
+  const key = { 'data-key': 'R', 'aria-keyshortcuts': 'Alt+Shift+R', value: 'ready' } as const
+  if (wraps) {
+    return (
+      <Button id="presence-ready" {...key} {...SENDS_WRAP_UP}>
+        {words}
+      </Button>
+    )
+  }
+  return (
+    <Form context={context} action="/desk/presence" id="presence-form">
+      <Button id="presence-ready" {...key} name="state">
+        {words}
+      </Button>
+    </Form>
+  )
+}
+
 interface ItemsProps {
   context: DeskContext | undefined
   isInCall: boolean
   isReady: boolean
+  /** A call: what stands in the form of its wrap-up is recorded on the way. */
+  wraps: boolean
 }
 
 /** A thousand desks show the same few menus. */
 const withoutToken = drawnByKey(
-  ({ isInCall, isReady }: ItemsProps) => `${isInCall} ${isReady}`,
+  ({ isInCall, isReady, wraps }: ItemsProps) => `${isInCall} ${isReady} ${wraps}`,
   (props) => <PresenceItems {...props} />,
 )
 const itemsFor = (props: ItemsProps) =>
   props.context === undefined ? withoutToken(props) : <PresenceItems {...props} />
 
-function PresenceItems({ context, isInCall, isReady }: ItemsProps) {
+function PresenceItems({ isInCall, isReady, ...how }: ItemsProps) {
   return (
     <>
       {isInCall && <li class="menu-head">After this call</li>}
       {!isReady && (
-        <MenuItem>
-          <Form context={context} action="/desk/presence" id="presence-to-ready">
-            <button id="presence-to-ready-button" name="state" value="ready">
-              <span class="presence-dot presence-dot--ready"></span> Ready
-            </button>
-          </Form>
-        </MenuItem>
+        <PresenceItem {...how} id="presence-to-ready" state="ready">
+          <span class="presence-dot presence-dot--ready"></span> Ready
+        </PresenceItem>
       )}
       {AWAY_CHOICES.map(({ reason, words }) => (
-        <MenuItem>
-          <Form context={context} action="/desk/presence" id={`presence-${reason}`}>
-            <input type="hidden" name="state" value="away" />
-            <button id={`presence-${reason}-button`} name="reason" value={reason}>
-              <span class="presence-dot presence-dot--away"></span> {words}
-            </button>
-          </Form>
-        </MenuItem>
+        <PresenceItem {...how} id={`presence-${reason}`} state="away" reason={reason}>
+          <span class="presence-dot presence-dot--away"></span> {words}
+        </PresenceItem>
       ))}
     </>
+  )
+}
+
+interface ItemProps extends Pick<ItemsProps, 'context' | 'wraps'> {
+  id: string
+  state: 'ready' | 'away'
+  reason?: AwayReason
+  children: Child
+}
+
+function PresenceItem({ context, wraps, id, state, reason, children }: ItemProps) {
+  if (wraps) {
+    return (
+      <MenuItem>
+        <button id={`${id}-button`} {...SENDS_WRAP_UP} value={reason ?? state}>
+          {children}
+        </button>
+      </MenuItem>
+    )
+  }
+  return (
+    <MenuItem>
+      <Form context={context} action="/desk/presence" id={id}>
+        {reason !== undefined && <input type="hidden" name="state" value={state} />}
+        <button id={`${id}-button`} name={reason === undefined ? 'state' : 'reason'} value={reason ?? state}>
+          {children}
+        </button>
+      </Form>
+    </MenuItem>
   )
 }
 

@@ -13,12 +13,24 @@ function knownOutcome({ presence, wrapping }: DeskNow): (typeof WRAP_UP_OUTCOMES
     : ''
 }
 
+const WRAP_UP = 'wrap-up'
+
+/** Of a button elsewhere that ends the wrap-up: what stands in its form is recorded with it, or nothing where nothing stands there. */
+export const SENDS_WRAP_UP = { form: WRAP_UP, formnovalidate: true, name: 'next' } as const
+
+/** The call that is wrapped up, where its form stands: not while a colleague asks about theirs. */
+export function wrappedUp({ status, presence, mine, wrapping, asked }: DeskNow) {
+  const isShown = mine !== undefined || wrapping !== undefined || asked === undefined
+  return isShown && status.state === 'wrap-up' ? presence?.about : undefined
+}
+
 export function WrapUpForm({ context, now }: { context: DeskContext; now: DeskNow }) {
-  const { status, presence } = now
-  if (status.state !== 'wrap-up' || presence?.about === undefined) return null
-  const { reference, mustSay } = presence.about
+  const about = wrappedUp(now)
+  if (about === undefined) return null
+  const { call, reference, mustSay } = about
   return (
-    <Form context={context} action="/desk/wrap-up" class="wrap-up" id="wrap-up" data-next="main">
+    <Form context={context} action="/desk/wrap-up" class="wrap-up" id={WRAP_UP} data-next="main">
+      <input type="hidden" name="call" value={call} />
       <SelectField
         id="wrap-up-outcome"
         name="outcome"
