@@ -35,11 +35,11 @@ export function BoardPage({ context, now, asked, said }: BoardProps & { said: st
       <p id="live-said" class="said on-page" role="alert">
         {said}
       </p>
-      <section aria-label="Incidents" id="live-incidents" class="board-alerts">
-        <IncidentsOn incidents={now.incidents} zone={now.timeZone} />
-      </section>
       <section aria-label="Alerts" id="live-alerts" class="board-alerts">
         <AlertsRegion context={context} now={now} />
+      </section>
+      <section aria-label="Incidents" id="live-incidents" class="board-alerts">
+        <IncidentsOn incidents={now.incidents} zone={now.timeZone} />
       </section>
       <section aria-label="Figures" id="live-numbers">
         {Figures(now)}
@@ -64,13 +64,13 @@ export function BoardPage({ context, now, asked, said }: BoardProps & { said: st
           </section>
         </div>
         <Aside {...region} />
+        <section aria-labelledby="today-title" class="board-today">
+          <h2 id="today-title">Today</h2>
+          <div id="live-today">
+            <TodayRegion now={now} />
+          </div>
+        </section>
       </div>
-      <section aria-labelledby="today-title">
-        <h2 id="today-title">Today</h2>
-        <div id="live-today">
-          <TodayRegion now={now} />
-        </div>
-      </section>
     </div>
   )
 }

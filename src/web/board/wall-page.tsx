@@ -20,11 +20,11 @@ export function WallPage({ now }: { now: BoardNow }) {
     <div class="board wall" data-live="/board/wall/events" data-parts="incidents alerts numbers desks today people">
       <h1 class="visually-hidden">Wall</h1>
       <div class="wall-news">
-        <section aria-label="Incidents" id="live-incidents" class="board-alerts">
-          <IncidentsOn incidents={now.incidents} zone={now.timeZone} isBare />
-        </section>
         <section aria-label="Alerts" id="live-alerts" class="board-alerts">
           {raw(wallAlerts(now))}
+        </section>
+        <section aria-label="Incidents" id="live-incidents" class="board-alerts">
+          <IncidentsOn incidents={now.incidents} zone={now.timeZone} isBare />
         </section>
       </div>
       <section aria-label="Figures" id="live-numbers">

@@ -12,6 +12,7 @@ export interface PageFormProps {
   id?: string
   /** It is drawn with text that was not saved: who leaves the page is asked (assets/leave-page.js). */
   unsaved?: boolean
+  novalidate?: boolean
 }
 
 export function PageForm({ children, unsaved = false, ...form }: PropsWithChildren<PageFormProps>) {

@@ -12,6 +12,8 @@ export interface FormProps {
   'data-next'?: string
   /** Empty: it holds text that was not saved. */
   'data-unsaved'?: string
+  /** The service says all that is wrong, at the fields and at the top; the browser would say the first, for a moment. */
+  novalidate?: boolean
 }
 
 /** A form that changes something, with the token without which it is refused; without a context the page's script sends it. */

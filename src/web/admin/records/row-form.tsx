@@ -37,8 +37,16 @@ export function RowForm(form: RowFormDeps) {
   const { context, kind, values, version, submit, settled = {}, faults = {} } = form
   const shown = fieldsOf(kind).filter((field) => !(field in settled))
   const firstFault = shown.find((field) => field in faults)
+  // Half a date would be sent as none: that, only the browser sees.
+  const hasDates = shown.some(isDate)
   return (
-    <PageForm context={context} action={`/admin/${kind}/save`} class="row-form" id={`${kind}-form`}>
+    <PageForm
+      context={context}
+      action={`/admin/${kind}/save`}
+      class="row-form"
+      id={`${kind}-form`}
+      novalidate={!hasDates}
+    >
       <input type="hidden" name="version" value={String(version)} />
       {Object.entries(settled).map(([field, value]) => (
         <input type="hidden" name={field} value={value} />
@@ -60,6 +68,8 @@ export function RowForm(form: RowFormDeps) {
     </PageForm>
   )
 }
+
+const isDate = (field: string) => field.endsWith('On')
 
 /** Fields that hold the id of a company or a person. */
 const REFERS = new Set(['employer', 'soldTo', 'endUser', 'supportOwner', 'contact', 'approvedBy'])
@@ -86,7 +96,7 @@ function RowField({ form, field, hasFocus }: { form: RowFormDeps; field: string;
   const typed = { ...about, value, required: isNeeded(kind, field), readonly: isFixed }
   const suggested = suggestions[field]
   if (suggested !== undefined && !isFixed) return <Suggest {...typed} {...suggested} />
-  return <TextField {...typed} type={field.endsWith('On') ? 'date' : 'text'} />
+  return <TextField {...typed} type={isDate(field) ? 'date' : 'text'} />
 }
 
 /** A row as its form shows it. */
