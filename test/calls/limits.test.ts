@@ -1,5 +1,7 @@
 /** Guessing is slowed and stopped; the owner of a PIN, and everybody else, still reaches a person. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { callId } from '../../src/domain/ids.ts'
+import { LIMITS } from '../../src/domain/pin/limits/limits.ts'
 import { hasCheckDigit } from '../../src/domain/pin/verhoeff.ts'
 import { openCareline, type Careline } from './careline.ts'
 import { wrongPin } from './wrong-pin.ts'
@@ -187,4 +189,48 @@ test('a call whose end is never reported is swept once it has long been silent',
   expect(await careline.sweep()).toBe(1)
   expect(await call.view()).toMatchObject({ status: 'completed' })
   expect(await careline.sweep()).toBe(0)
+})
+
+describe('too many wrong PINs from everywhere', () => {
+  /** As many as make it an attack, each from another place against another PIN. */
+  async function attacked(): Promise<void> {
+    const { tries } = careline.stores
+    for (let n = 0; n < LIMITS.everything.attackPerHour; n += 1)
+      await tries.reserve({
+        id: `spray-${n}`,
+        callId: callId.parse(`CAspray${n}`),
+        credential: `spray-${n}`,
+        knownPair: undefined,
+        caller: { kind: 'number', e164: `+1${String(2_125_550_100 + n * 1_000)}` },
+        attested: false,
+      })
+    expect((await tries.failures()).attack).toBe(true)
+  }
+
+  test('a call has one try: the right PIN after it is not compared, says no more, and the caller reaches a person', async () => {
+    await attacked()
+    const call = await careline.dial('nobody', { from: '+14155550188' })
+    await call.presses(wrongPin())
+    await call.hears('pin.wrong-first')
+    await call.presses(careline.pin('ana'))
+    await call.hears('pin.wrong-last', 'not-verified.menu')
+    await call.presses('1')
+    await call.isInQueueFor('production-down', 'LIVE_UNVERIFIED_URGENT')
+    expect((await call.view()).verified).toBe(false)
+  })
+
+  test('whoever keys theirs right at once notices nothing, and a known pair has its usual tries', async () => {
+    const attested = { extra: { StirVerstat: 'TN-Validation-Passed-A' } }
+    const first = await careline.dial('ana', attested)
+    await first.presses(careline.pin('ana'))
+    await first.hangsUp()
+    await attacked()
+    const cleo = await careline.dial('cleo')
+    await cleo.presses(careline.pin('cleo'))
+    expect(await cleo.view()).toMatchObject({ verified: true, contact: 'cleo' })
+    const ana = await careline.dial('ana', attested)
+    await ana.presses(nearly(careline.pin('ana')))
+    await ana.presses(careline.pin('ana'))
+    expect(await ana.view()).toMatchObject({ verified: true, contact: 'ana' })
+  })
 })
