@@ -1,10 +1,15 @@
 /** The call becomes the colleague's who is in its conference: one change of the call, after which they alone have it. */
+import type { CallStore } from '../../calls/call-store.ts'
 import type { Call, WithAnalyst } from '../../calls/call.ts'
 import { conferenceAttempt, conferenceIn } from '../../calls/talk.ts'
 import type { CallId } from '../../domain/ids.ts'
+import type { Telephony } from '../telephony.ts'
 import type { TalkDeps } from './own-talk.ts'
 
-export type HandOverDeps = Pick<TalkDeps, 'calls' | 'telephony' | 'now' | 'onTalkEnd' | 'tell'>
+export interface HandOverDeps extends Pick<TalkDeps, 'now' | 'onTalkEnd' | 'tell'> {
+  calls: Pick<CallStore, 'read' | 'change'>
+  telephony: Pick<Telephony, 'endsWith' | 'hold'>
+}
 
 export interface HandedOver {
   call: Call
@@ -28,7 +33,8 @@ export async function handOver(callId: CallId, attempt: string, deps: HandOverDe
   await telephony.endsWith(conference, talk.leg, false)
   const after = await calls.change<WithAnalyst>(callId, (latest) => {
     const { stage } = latest
-    if (stage.kind !== 'with-analyst' || stage.taker.attempt !== attempt || stage.ending !== undefined) return {}
+    if (stage.kind !== 'with-analyst' || stage.ending !== undefined) return {}
+    // Only while they are asked in it is it still the conversation of this attempt.
     if (stage.consulted?.attempt !== colleague.attempt) return {}
     return { call: becomesTheirs(latest, stage, colleague.leg ?? '', now()), result: stage }
   })
