@@ -29,6 +29,21 @@ const auditTypes = async (id: string) =>
     .map(({ type }) => type)
     .toSorted()
 
+/** Once the key was pressed, before it is known that they have the call. */
+function afterTheKey(happens: (attempt: string) => Promise<void>): void {
+  const { calls } = careline.stores
+  const change = calls.change.bind(calls)
+  let isOver = false
+  calls.change = async (id, by) => {
+    const after = await change(id, by)
+    const claim = after?.call.stage.kind === 'waiting' ? after.call.stage.claim : undefined
+    if (claim === undefined || claim.accepted || isOver) return after
+    isOver = true
+    await happens(claim.attempt)
+    return after
+  }
+}
+
 beforeEach(async () => {
   later = 0
   const now = () => new Date(Date.now() + later)
@@ -48,6 +63,29 @@ describe('an engineer on duty', () => {
     expect(rung(kai)).toBe(0)
     expect(await auditTypes(call.phone.sid)).toEqual(['call.taken', 'duty.rung'])
     call.isWellFormed()
+    // No member of the staff: there is nothing to wrap up.
+    await call.hangsUp()
+    await careline.network.settled()
+    expect(await careline.stores.presence.all()).toEqual([])
+  })
+
+  test('has the caller, though staff are made inactive in the moment of the key', async () => {
+    await onDuty(careline, 'noor')
+    const call = await anaIsDown()
+    answers(noor, '1')
+    afterTheKey(() => careline.desk().takeBack.fromInactive())
+    await look()
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { name: noor.name } })
+  })
+
+  test('who hangs up in the moment of the key misses it, and is put down as away nowhere', async () => {
+    await onDuty(careline, 'noor')
+    const call = await anaIsDown()
+    answers(noor, '1')
+    afterTheKey((attempt) => careline.desk().takeCall.legEnded({ callId: idOf(call), attempt }))
+    await look()
+    expect((await live(call)).stage.kind).toBe('waiting')
+    expect(await careline.stores.presence.all()).toEqual([])
   })
 
   test('is on the page of the call by name, though no member of the staff', async () => {

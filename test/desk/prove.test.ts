@@ -1,5 +1,5 @@
 /** Proofs other than the PIN: recorded with who and how, only for the caller an analyst has, and never more than the rules give. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { badgeOf } from '../../src/desk/badge.ts'
 import { cardOf } from '../../src/desk/card.ts'
 import { callId, contactId, staffId } from '../../src/domain/ids.ts'
@@ -134,6 +134,24 @@ test('nobody is proved who waits, has gone, or is verified already', async () =>
   expect(await prove(idOf(call), ANA, { kind: 'profile' }, 'contact ana')).toEqual({ kind: 'verified-already' })
   const kim = contactId.parse('kim')
   expect(await prove(idOf(call), kim, { kind: 'profile' }, 'contact kim')).toEqual({ kind: 'not-active' })
+})
+
+test('a caller whom a colleague has by the time that it is on record is not proved to them', async () => {
+  const call = await unverifiedWith('ida')
+  const { audit, calls } = careline.stores
+  const append = audit.append.bind(audit)
+  vi.spyOn(audit, 'append').mockImplementation(async (entry) => {
+    await append(entry)
+    await calls.change(idOf(call), (now) =>
+      now.stage.kind === 'with-analyst'
+        ? { call: { ...now, stage: { ...now.stage, taker: { ...now.stage.taker, attempt: 'another' } } } }
+        : {},
+    )
+  })
+  expect(await careline.desk().prove(idOf(call), ANA, { kind: 'profile' }, 'contact ana')).toEqual({
+    kind: 'not-talking',
+  })
+  expect((await live(call)).identity.kind).toBe('unverified')
 })
 
 test.each(['audit', 'directory', 'calls'] as const)('while %s is down nobody is proved', async (store) => {

@@ -124,6 +124,15 @@ test('what another administrator changed meanwhile is not undone, nor is the res
   expect(await statusOf(BEN)).toBe('ended')
 })
 
+test('a reason that is too long does nothing: it is said, and what was typed is still there', async () => {
+  const slot = new URL(await chosen('/admin/grants', 'end', JON), careline.baseUrl).searchParams.get('slot') ?? ''
+  const why = 'because '.repeat(100)
+  const again = await press('/admin/grants/bulk/do', { slot, why })
+  expect(again).toContain('/admin/grants/bulk/confirm')
+  expect((await alva.open(again)).text).toContain(why.trim())
+  expect(await statusOf(JON)).toBe('active')
+})
+
 test('a supervisor changes the access of no one, at any address of it', async () => {
   const sam = new Visitor(careline.baseUrl)
   await sam.signIn('staff:sam')
