@@ -31,11 +31,9 @@ import { openStores } from '../stores/open-stores.ts'
 import type { OpenStores } from '../stores/stores.ts'
 import { pruneDaily } from './prune-daily.ts'
 import { STANDARD_RETENTION, type Retention } from '../stores/postgres/retention/old-records.ts'
-import { startAuditAnchors } from '../stores/postgres/audit/audit-anchors.ts'
+import { ANCHOR_FILE, startAuditAnchors } from '../stores/postgres/audit/audit-anchors.ts'
 import { askedSeldom, mayLookAtPort, readinessOf } from '../web/routes/health.ts'
 
-/** Inside the data folder: outside the database, as it must be. Copy it to another machine. */
-export const ANCHOR_FILE = 'audit-anchors.jsonl'
 /** A caller whose production is down hears within seconds that an engineer on duty is rung. */
 const ALERT_MS = 3_000
 /** An author hears a sentence that was just changed. */

@@ -1,4 +1,5 @@
 /** The restore drill: a backup while calls run, everything lost, and the service goes on from it elsewhere. */
+import { ANCHOR_FILE } from '../../src/stores/postgres/audit/audit-anchors.ts'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -8,7 +9,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { runCareline } from '../../src/cli/program/run-careline.ts'
-import { ANCHOR_FILE } from '../../src/service/start-careline.ts'
 import type { PhoneCall } from '../../src/simulator/index.ts'
 import { freePort } from '../services/free-port.ts'
 import { freshDatabase, type FreshDatabase } from '../services/postgres.ts'

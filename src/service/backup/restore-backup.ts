@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { contactId } from '../../domain/ids.ts'
 import { readIfThere } from '../../stores/line-file.ts'
-import { readAnchors } from '../../stores/postgres/audit/audit-anchors.ts'
+import { ANCHOR_FILE, readAnchors } from '../../stores/postgres/audit/audit-anchors.ts'
 import { laneCount, readEnds, readHeads } from '../../stores/postgres/audit/audit-lanes.ts'
 import { postgresAudit } from '../../stores/postgres/audit/audit-log.ts'
 import { erasedIn, restoreEntry, type AuditAnchor } from '../../stores/postgres/audit/audit-restores.ts'
@@ -26,7 +26,6 @@ import { PLAIN_TEXT, unhurried, type UnhurriedClient } from '../../stores/postgr
 import { applyWithin, MIGRATION_LOCK } from '../../stores/postgres/database/migrate.ts'
 import { readMigrations } from '../../stores/postgres/database/migrations.ts'
 import { readKeyFingerprints } from '../../stores/postgres/database/key-check.ts'
-import { ANCHOR_FILE } from '../start-careline.ts'
 import { ANCHORS_COPY, SPOOL_COPY, tableFile, type Manifest } from './manifest.ts'
 
 export interface RestoreTarget {

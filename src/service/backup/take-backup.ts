@@ -1,4 +1,5 @@
 /** Takes a backup of a running service: the database at one moment, the anchors and what waits in the spool. Never the keys. */
+import { ANCHOR_FILE } from '../../stores/postgres/audit/audit-anchors.ts'
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, stat, writeFile } from 'node:fs/promises'
@@ -13,7 +14,6 @@ import { readEnds } from '../../stores/postgres/audit/audit-lanes.ts'
 import { erasedIn } from '../../stores/postgres/audit/audit-restores.ts'
 import { spoolText } from '../../stores/spool/read-spool.ts'
 import { readBuildInfo } from '../build-info.ts'
-import { ANCHOR_FILE } from '../start-careline.ts'
 import { backupName, writeWhole } from './backup-folder.ts'
 import {
   ANCHORS_COPY,

@@ -8,6 +8,9 @@ import { OLD_LANE, readHeads, tableOf, type LaneHead } from './audit-lanes.ts'
 import { sortAnchors, type AuditAnchor } from './audit-restores.ts'
 import { readSeals } from './audit-retention.ts'
 
+/** Inside the data folder: outside the database, as it must be. Copy it to another machine. */
+export const ANCHOR_FILE = 'audit-anchors.jsonl'
+
 export interface AnchorOptions {
   pool: Pool
   auditKey: Uint8Array
