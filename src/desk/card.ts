@@ -10,6 +10,7 @@ import type { Contact } from '../domain/directory/directory.ts'
 import type { CallId, ContactId, StaffId } from '../domain/ids.ts'
 import { transcriptOf, type Spoken } from './transcript.ts'
 import { NO_OWNER } from '../domain/cases/cases.ts'
+import { readsFrom, type Reader } from './staff/region.ts'
 import { badgeOf, decisionsNow, type Badge } from './badge.ts'
 
 /** Whose case the call is about, as they are now. */
@@ -57,6 +58,8 @@ export interface Card {
     grant: string
   } | null
   residency: string | null
+  /** The region that keeps the data of its contract, which is left out of this card: the person who looks is of another. */
+  dataStaysIn: string | null
   product: string | null
   urgent: boolean
   severity: number | null
@@ -102,6 +105,34 @@ export interface Card {
   changedPoints: { phoneAt: string | null; emailAt: string | null } | null
 }
 
+const NO_DATA = {
+  verifiedBy: null,
+  opensOnly: null,
+  contact: null,
+  choices: [],
+  changedPoints: null,
+  cases: [],
+  company: null,
+  contract: null,
+  product: null,
+  severity: null,
+  intent: null,
+  caseNumber: null,
+  ownerId: null,
+  owner: null,
+  caller: '',
+  decision: null,
+  reason: null,
+  transcript: [],
+  transferNote: null,
+} as const satisfies Partial<Card>
+
+/** As this person may read it: of a contract that keeps its data in another region, that a call is there, and no more. */
+export function cardFor<Shown extends Card>(card: Shown, reader: Reader): Shown {
+  if (readsFrom(reader, card.residency)) return card
+  return { ...card, ...NO_DATA, choices: [], cases: [], transcript: [], dataStaysIn: card.residency }
+}
+
 /** Undefined for a call that no desk has: the caller still talks with Careline itself, or the call is over. */
 export function cardOf(call: Call): Card | undefined {
   const place = placeOf(call)
@@ -131,6 +162,7 @@ function cardAt(call: Call, place: Place): Card {
     cases: call.cases ?? [],
     caseActions: call.caseActions ?? 0,
     ...combinationFields(call),
+    dataStaysIn: null,
     ...toldFields(call.told),
     caller: maskCallerNumber(call.caller),
     decision: decision === undefined ? null : { rule: decision.rule, outcome: decision.outcome, at: decision.at },

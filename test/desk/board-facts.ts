@@ -29,6 +29,7 @@ export const card = (differs: Partial<Card> & { name: string }): Card => ({
   company: null,
   contract: null,
   residency: null,
+  dataStaysIn: null,
   product: null,
   urgent: false,
   severity: null,

@@ -4,9 +4,9 @@ import { boardOf, type BoardFacts } from '../../src/desk/floor/board.ts'
 import type { Desk } from '../../src/domain/decide.ts'
 import { callId } from '../../src/domain/ids.ts'
 import type { Callback } from '../../src/desk/callbacks/callback-store.ts'
-import { Calls, MOST_SHOWN } from '../../src/web/board/board-calls.tsx'
+import { Calls, liveCalls, MOST_SHOWN } from '../../src/web/board/board-calls.tsx'
 import { figuresOf } from '../../src/web/board/board-figures.tsx'
-import type { BoardNow } from '../../src/web/board/board-now.ts'
+import type { BoardContext, BoardNow } from '../../src/web/board/board-now.ts'
 import { boardPath, boardQuery, callsAsAsked, peopleAsAsked } from '../../src/web/board/board-query.ts'
 import { Tile } from '../../src/web/components/tile.tsx'
 import { toHtml } from '../../src/web/shell/to-html.ts'
@@ -207,9 +207,21 @@ test('calls by company and by analyst go by the alphabet, also where a name begi
 test('of more calls than are read the first are drawn, and the others counted', () => {
   const cards = Array.from({ length: MOST_SHOWN + 2 }, (_, i) => card({ name: `n${i}`, since: ago(900 - i) }))
   const now = nowOf({ cards })
-  const html = toHtml(Calls({ context: undefined, now, asked: boardQuery({}) }))
+  const html = toHtml(Calls({ context: undefined, now, asked: boardQuery({}), reader: { residency: undefined } }))
   expect(html.match(/id="row-/g)).toHaveLength(MOST_SHOWN)
   expect(html).toContain('And 2 more.')
+})
+
+test('what was drawn for a reader of the region is not shown to one of another, on the same board', () => {
+  const company = { soldTo: 'Norvik', endUser: 'Umbra Health', supportOwner: 'Corvus' }
+  const now = nowOf({ cards: [card({ name: 'kept', residency: 'us', company, severity: 1 })] })
+  const drawnFor = (residency: string | undefined) =>
+    liveCalls({ person: { id: 'sam', residency } } as unknown as BoardContext, now, boardQuery({}))
+  expect(drawnFor('us')).toContain('Umbra Health')
+  for (const region of ['emea', undefined]) {
+    expect(drawnFor(region)).not.toMatch(/Umbra|severity/)
+    expect(drawnFor(region)).toContain('(kept in us)')
+  }
 })
 
 test('people by name, by how long they are as they are, and by state the other way round', () => {

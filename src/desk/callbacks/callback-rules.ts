@@ -7,6 +7,7 @@ import { callbackOpens, type TurnComes } from '../../domain/hours/callback-hours
 import { callbackCalendars } from '../../domain/hours/line-hours.ts'
 import type { Whereabouts } from '../../domain/hours/local-time.ts'
 import type { Policy } from '../../domain/policy.ts'
+import { readsFrom } from '../staff/region.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { Callback } from './callback-store.ts'
 
@@ -14,11 +15,16 @@ import type { Callback } from './callback-store.ts'
 const CALLBACK_DESKS: readonly Desk[] = ['admin', 'identification']
 
 /**
+ * - Where a contract keeps its data in a region, only staff of that region.
  * - The analysts of the desk where the caller waited, supervisors, and the analyst who agreed it with the caller.
  * - The desks for callers who do not wait, unless production is down: they could not help with that.
  */
-export function mayCallback(by: Staff, callback: Pick<Callback, 'toProve' | 'staff' | 'desk' | 'urgent'>): boolean {
-  const { toProve, staff, desk, urgent } = callback
+export function mayCallback(
+  by: Staff,
+  callback: Pick<Callback, 'toProve' | 'staff' | 'desk' | 'urgent' | 'residency'>,
+): boolean {
+  const { toProve, staff, desk, urgent, residency } = callback
+  if (!readsFrom(by, residency)) return false
   if (by.role === 'supervisor' || (toProve && staff === by.id)) return true
   if (urgent) return by.desks.includes('production-down')
   return (desk !== undefined && by.desks.includes(desk)) || CALLBACK_DESKS.some((one) => by.desks.includes(one))
@@ -58,5 +64,5 @@ export function notBefore(
 /** Where a contract says that data stays in a region, only staff of that region talk about it. */
 export function isInRegion(standing: Standing | undefined, call: Call | undefined, by: Staff): boolean {
   const on = standing && chosenCombination(standing, call?.told ?? freshTold())
-  return on?.residency === undefined || on.residency === by.residency
+  return readsFrom(by, on?.residency)
 }

@@ -38,6 +38,8 @@ export interface Callback {
   timeZone: string
   /** Where they waited; undefined for a callback older than this field. */
   desk: Desk | undefined
+  /** The region in which the contract of that call keeps its data. */
+  residency: string | undefined
   /** Production is down: called before all others, by those who look after that. */
   urgent: boolean
   /** Four digits, said to the caller when the callback was agreed. */

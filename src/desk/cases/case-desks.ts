@@ -1,6 +1,7 @@
 /** Which of the staff work on a case: those of its desks, and where data stays in a region, only people of that region. Pure. */
 import type { Case } from '../../domain/cases/cases.ts'
 import { DESKS, type Desk } from '../../domain/decide.ts'
+import { readsFrom } from '../staff/region.ts'
 import type { Staff } from '../staff/staff.ts'
 
 /** Where cases of each type are worked on. */
@@ -23,6 +24,6 @@ export function worksOn(person: Staff, { type }: Pick<Case, 'type'>, residency: 
   return (
     (person.role === 'analyst' || person.role === 'supervisor') &&
     caseTypesAt(desksOf(person)).includes(type) &&
-    (residency === undefined || residency === person.residency)
+    readsFrom(person, residency)
   )
 }

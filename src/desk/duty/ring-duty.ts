@@ -10,6 +10,7 @@ import type { Card } from '../card.ts'
 import { needsOf } from '../connect/offer.ts'
 import type { BoardDesk } from '../floor/board.ts'
 import type { Busy } from '../staff/busy.ts'
+import { readsFrom } from '../staff/region.ts'
 import type { StaffDirectory } from '../staff/staff.ts'
 import type { Telephony } from '../telephony.ts'
 import { markRing, ringNext, type OnDuty } from './duty.ts'
@@ -78,6 +79,9 @@ function isDue(card: Card, desks: readonly BoardDesk[], now: Date, ringAfter: nu
   return ready === undefined || ready === 0
 }
 
+/** Of an engineer who is no member of the staff, or cannot be looked up. */
+const NO_REGION = { residency: undefined }
+
 /**
  * - Where a contract says that data stays in a region, only staff of that region; an engineer who is no member of the staff has none.
  * - Not a member of the staff who is inactive or in another call. While that cannot be checked, they are rung.
@@ -87,12 +91,11 @@ async function whoMay(call: Call, { onDuty, staff, busy }: RingDutyDeps): Promis
   const may: OnDuty[] = []
   for (const person of await onDuty()) {
     if (person.staff === undefined) {
-      if (residency === undefined) may.push(person)
+      if (readsFrom(NO_REGION, residency)) may.push(person)
       continue
     }
     const known = await staff.find(person.staff).catch(() => 'not-read' as const)
-    if (known === undefined || (residency !== undefined && (known === 'not-read' || known.residency !== residency)))
-      continue
+    if (known === undefined || !readsFrom(known === 'not-read' ? NO_REGION : known, residency)) continue
     if (!(await busy.isBusy(person.staff, call.id).catch(() => false))) may.push(person)
   }
   return may

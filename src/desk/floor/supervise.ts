@@ -5,9 +5,10 @@ import type { AuditEntry } from '../../domain/audit.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { CallId } from '../../domain/ids.ts'
 import type { ConnectAttempt, SupervisorMode } from '../telephony.ts'
-import { isTaken } from '../connect/offer.ts'
+import { isTaken, needsOf } from '../connect/offer.ts'
 import type { PausableDesk, PauseMinutes, PauseStore } from './pauses.ts'
 import { enter, join, leave, legOver, type Supervised, type SupervisorLegDeps } from './supervisor-leg.ts'
+import { readsFrom } from '../staff/region.ts'
 import type { Staff } from '../staff/staff.ts'
 
 export interface SuperviseDeps extends SupervisorLegDeps {
@@ -60,6 +61,7 @@ export function makeSupervise(deps: SuperviseDeps): Supervise {
 async function move(callId: CallId, staff: Staff, to: Desk, { calls, audit, now }: SuperviseDeps): Promise<Supervised> {
   const call = await calls.read(callId)
   if (call?.stage.kind !== 'waiting') return { kind: 'gone' }
+  if (!readsFrom(staff, needsOf(call).residency)) return { kind: 'other-region' }
   if (isTaken(call.stage, now())) return { kind: 'taken', by: call.stage.claim?.name ?? '' }
   const body = { from: call.stage.desk, to }
   await audit.append({ ...callAudit(call, 'call.moved', now(), body), actor: `staff ${staff.id}` })
@@ -78,6 +80,7 @@ async function offerCallback(
 ): Promise<Supervised> {
   const call = await calls.read(callId)
   if (call?.stage.kind !== 'waiting') return { kind: 'gone' }
+  if (!readsFrom(staff, needsOf(call).residency)) return { kind: 'other-region' }
   if (isTaken(call.stage, now())) return { kind: 'taken', by: call.stage.claim?.name ?? '' }
   if (!mayOfferCallback(call)) return { kind: 'may-not' }
   if (call.stage.callbackOffer !== undefined) return { kind: 'done' }

@@ -7,6 +7,8 @@ import type { AuditLog } from '../../domain/audit.ts'
 import { staffId, type CallId } from '../../domain/ids.ts'
 import type { ConnectAttempt, SupervisorMode, Telephony } from '../telephony.ts'
 import { ringingAt, type Ringing, type Rung, type WhereRung } from '../softphone/where-rung.ts'
+import { needsOf } from '../connect/offer.ts'
+import { readsFrom } from '../staff/region.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
 
 export interface SupervisorLegDeps {
@@ -31,6 +33,8 @@ export type Supervised =
   | { kind: 'gone' }
   | { kind: 'taken'; by: string }
   | { kind: 'phone-failed' }
+  /** The contract keeps its data in a region that is not theirs. */
+  | { kind: 'other-region' }
   /** Their own conversation. */
   | { kind: 'may-not' }
 
@@ -43,6 +47,7 @@ export async function join(
   const call = await deps.calls.read(callId)
   if (call?.stage.kind !== 'with-analyst') return { kind: 'gone' }
   if (call.stage.taker.id === staff.id) return { kind: 'may-not' }
+  if (!readsFrom(staff, needsOf(call).residency)) return { kind: 'other-region' }
   const about = { callId, attempt: conferenceAttempt(call.stage) }
   const existing = call.stage.listeners?.find(({ id }) => id === staff.id)
   const at = await deps.whereRung(staff)

@@ -1,6 +1,7 @@
 /** The vendor's staff, and what decides which calls they are offered. */
 import type { Desk } from '../../domain/decide.ts'
 import type { StaffId } from '../../domain/ids.ts'
+import { readsFrom } from './region.ts'
 import type { AnswerPlace } from '../softphone/answer-place.ts'
 
 /** From the least to the most. */
@@ -30,11 +31,11 @@ export interface StaffDirectory {
 
 /** Works at this desk, or supervises every one; where data stays in a region, of that region. */
 export function looksAfter(
-  { role, desks, residency }: Pick<Staff, 'role' | 'desks' | 'residency'>,
+  person: Pick<Staff, 'role' | 'desks' | 'residency'>,
   desk: Desk,
   region: string | undefined,
 ): boolean {
-  return (role === 'supervisor' || desks.includes(desk)) && (region === undefined || region === residency)
+  return (person.role === 'supervisor' || person.desks.includes(desk)) && readsFrom(person, region)
 }
 
 /** False while the directory is unavailable, so that an outage does not cost a caller the analyst they are about to reach. */

@@ -7,6 +7,7 @@ import type { Desk } from '../../domain/decide.ts'
 import type { CallId } from '../../domain/ids.ts'
 import { needsOf } from '../connect/offer.ts'
 import { isThere } from '../staff/presence.ts'
+import { readsFrom } from '../staff/region.ts'
 import type { Staff } from '../staff/staff.ts'
 import { handOver } from './hand-over.ts'
 import { transfer, withNote } from './leave-talk.ts'
@@ -77,8 +78,7 @@ async function whyNotColleague(
   colleague: Staff,
   { busy, presence, whereRung, now }: TalkDeps,
 ): Promise<ConsultAnswer | undefined> {
-  const { residency } = needsOf(call)
-  if (residency !== undefined && residency !== colleague.residency) return { kind: 'other-region' }
+  if (!readsFrom(colleague, needsOf(call).residency)) return { kind: 'other-region' }
   if ((await whereRung(colleague)) === undefined) return { kind: 'colleague-phone-failed' }
   const known = await presence.find(colleague.id)
   const isFree = known !== undefined && isThere(known, now()) && !(await busy.isBusy(colleague.id))

@@ -50,7 +50,7 @@ const TOLD: { [K in FileKind]: Record<keyof FileRows[K], Told> } = {
     timeZone: PERSON.timeZone,
     hours: { holds: 'When it is covered, in your words. Blank: 24x7.', example: '24x7' },
     residency: {
-      holds: 'Where its data has to stay: only analysts of that region are offered its calls.',
+      holds: 'Where its data has to stay: only staff of that region are offered its calls and read of them.',
       example: '',
     },
   },

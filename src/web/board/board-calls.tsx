@@ -1,7 +1,8 @@
 /** Every call that waits or is talked to, and what a supervisor may do about each of them, or about several at once. */
 import { BADGE_WORDS } from '../../desk/badge.ts'
-import type { Card } from '../../desk/card.ts'
+import { cardFor, type Card } from '../../desk/card.ts'
 import type { BoardCall } from '../../desk/floor/board.ts'
+import type { Reader } from '../../desk/staff/region.ts'
 import { shareOfTarget } from '../../desk/floor/share-of-target.ts'
 import { DESKS } from '../../domain/decide.ts'
 import { Badge, TestMark } from '../components/badge.tsx'
@@ -14,14 +15,13 @@ import { Table } from '../components/table.tsx'
 import { RunningMark, runningData } from '../components/tile.tsx'
 import { Since } from '../desk/call/call-card.tsx'
 import { inWords } from '../desk/desk-words.ts'
-import { ReferenceLink } from '../reference-link.tsx'
 import { drawnOncePer } from '../shell/drawn-once.ts'
 import { Form } from '../shell/form.tsx'
 import { Said } from '../shell/page.tsx'
 import { toHtml } from '../shell/to-html.ts'
 import type { BoardContext, BoardNow } from './board-now.ts'
-import { companyOf } from './board-people.tsx'
-import { boardPath, callsAsAsked, shownSince, sortedBy, type BoardQuery } from './board-query.ts'
+import { companyOf, ReferenceOf } from './board-people.tsx'
+import { callsAsAsked, shownSince, sortedBy, wayName, type BoardQuery, type BoardWay } from './board-query.ts'
 
 /** A longer list is not read. All of them fit into one form (`parameterLimit` in http/request-body.ts). */
 export const MOST_SHOWN = 45
@@ -31,6 +31,8 @@ interface CallsProps {
   context: BoardContext | undefined
   now: BoardNow
   asked: BoardQuery
+  /** Who looks: of a contract that keeps its data in another region than theirs, only the call is shown. */
+  reader: Reader
 }
 
 /** For a live page: drawn once for all who look in the same way, unless it differs for this person. */
@@ -39,16 +41,20 @@ export function liveCalls(context: BoardContext, now: BoardNow, asked: BoardQuer
   const isOwn = ({ holder, listeners }: BoardCall) => holder?.id === id || listeners.some((one) => one.id === id)
   // A form that leaves the page carries the token of its person.
   const differs = now.board.calls.some((card) => isOwn(card) || mayBeAnsweredFor(card))
-  return differs ? toHtml(<Calls context={context} now={now} asked={asked} />) : String(CallsOfAll(now, asked))
+  const way = { asked, reader: context.person }
+  return differs ? toHtml(<Calls context={context} now={now} {...way} />) : String(CallsOfAll(now, way))
 }
 
 const CallsOfAll = drawnOncePer(
-  (now: BoardNow, asked: BoardQuery) => <Calls context={undefined} now={now} asked={asked} />,
-  (asked) => boardPath('', asked),
+  (now: BoardNow, way: BoardWay) => <Calls context={undefined} now={now} {...way} />,
+  wayName,
 )
 
-export function Calls({ context, now: { board, at }, asked }: CallsProps) {
-  const shown = callsAsAsked(board.calls, asked)
+export function Calls({ context, now: { board, at }, asked, reader }: CallsProps) {
+  const shown = callsAsAsked(
+    board.calls.map((card) => cardFor(card, reader)),
+    asked,
+  )
   return (
     <>
       <Table
@@ -93,7 +99,7 @@ function NoCall({ asked: { desk } }: { asked: BoardQuery }) {
 function CallName({ card }: { card: BoardCall }) {
   return (
     <span class="call-name">
-      {card.state === 'waiting' ? (
+      {card.state === 'waiting' && card.dataStaysIn === null ? (
         <label class="choose">
           <input
             type="checkbox"
@@ -123,7 +129,7 @@ function CallName({ card }: { card: BoardCall }) {
         {card.isRefused && <strong>Declined by all who are free </strong>}
         {!(card.urgent && card.desk === 'production-down') && `${inWords(card.desk)} `}
         <small>
-          <ReferenceLink reference={card.reference} />
+          <ReferenceOf card={card} />
         </small>
       </span>
     </span>
@@ -193,7 +199,7 @@ function RowActions({ context, card }: RowProps) {
   const isIn = [card.holder, ...card.listeners].some((one) => one?.id === context?.person.id)
   return (
     <div class="row-actions">
-      {card.state === 'talking' && (context === undefined || !isIn) && (
+      {card.state === 'talking' && card.dataStaysIn === null && (context === undefined || !isIn) && (
         <Form context={context} action={addressOf(card, 'listen')} id={idsOf(card)('listen-form')}>
           <Button kind="quiet" icon="listens" isIconOnly id={idsOf(card)('listen')} title="Monitor">
             Monitor call {card.reference}
@@ -205,7 +211,21 @@ function RowActions({ context, card }: RowProps) {
   )
 }
 
+/** Nothing but leaving: who listened before the caller said what the call is about. */
+function RowOfOtherRegion({ context, card }: RowProps) {
+  const id = idsOf(card)
+  if (!card.listeners.some((one) => one.id === context?.person.id)) return null
+  return (
+    <Form context={context} action={addressOf(card, 'leave')} id={id('leave-form')}>
+      <Button kind="quiet" icon="sign-out" isIconOnly id={id('leave')} title="Leave">
+        Leave call {card.reference}
+      </Button>
+    </Form>
+  )
+}
+
 function RowMenu({ context, card }: RowProps) {
+  if (card.dataStaysIn !== null) return <RowOfOtherRegion context={context} card={card} />
   const isMine = context !== undefined && card.holder?.id === context.person.id
   return (
     <Menu
@@ -230,8 +250,8 @@ function RowMenu({ context, card }: RowProps) {
   )
 }
 
-const mayBeAnsweredFor = ({ state, contact, urgent, desk }: BoardCall) =>
-  state === 'talking' && contact === null && (urgent || desk === 'production-down')
+const mayBeAnsweredFor = ({ state, contact, dataStaysIn, urgent, desk }: BoardCall) =>
+  state === 'talking' && contact === null && dataStaysIn === null && (urgent || desk === 'production-down')
 
 const addressOf = (card: Card, action: string) => `/board/calls/${card.id}/${action}`
 const idsOf = (card: Card) => (name: string) => `${card.id}-${name}`

@@ -53,7 +53,7 @@ export function BoardPage({ context, now, asked, said }: BoardProps & { said: st
               <MoveChosen context={context} />
             </div>
             <div id="live-calls">
-              <Calls {...region} />
+              <Calls {...region} reader={context.person} />
             </div>
           </section>
           <section aria-labelledby="callbacks-title">
@@ -76,7 +76,7 @@ export function BoardPage({ context, now, asked, said }: BoardProps & { said: st
 }
 
 function Aside(region: BoardProps) {
-  const { now, asked } = region
+  const { now } = region
   return (
     <div class="board-aside">
       <section aria-labelledby="desks-title">
@@ -88,7 +88,7 @@ function Aside(region: BoardProps) {
       <section aria-labelledby="people-title">
         <h2 id="people-title">People</h2>
         <div id="live-people">
-          <PeopleRegion now={now} asked={asked} />
+          <PeopleRegion {...region} />
         </div>
       </section>
       <section aria-labelledby="duty-title">
@@ -104,11 +104,11 @@ function Aside(region: BoardProps) {
   )
 }
 
-export function PeopleRegion({ now, asked }: Omit<BoardProps, 'context'>) {
+export function PeopleRegion({ context, now, asked }: BoardProps) {
   return (
     <>
       <p class="board-there">{peopleInWords(now).join(' · ')}</p>
-      {People(now, asked)}
+      {People(now, { asked, reader: context.person })}
     </>
   )
 }

@@ -1,6 +1,7 @@
 /** Who is there: what each person does, since when, on which call. */
 import type { BoardPerson } from '../../desk/floor/people.ts'
-import type { Card } from '../../desk/card.ts'
+import { cardFor, type Card } from '../../desk/card.ts'
+import type { Reader } from '../../desk/staff/region.ts'
 import { Initials } from '../components/initials.tsx'
 import { Table } from '../components/table.tsx'
 import { Since } from '../desk/call/call-card.tsx'
@@ -8,7 +9,7 @@ import { inWords } from '../desk/desk-words.ts'
 import { ReferenceLink } from '../reference-link.tsx'
 import { drawnOncePer } from '../shell/drawn-once.ts'
 import type { BoardNow } from './board-now.ts'
-import { boardPath, peopleAsAsked, sortedBy, type BoardQuery } from './board-query.ts'
+import { peopleAsAsked, sortedBy, wayName, type BoardWay } from './board-query.ts'
 import { stateWords } from './board-words.ts'
 
 /** A longer list is not read: one desk of it is. */
@@ -16,11 +17,11 @@ const MOST_PEOPLE = 100
 
 /** Alike for all who look at the board in the same way. */
 export const People = drawnOncePer(
-  (now: BoardNow, asked: BoardQuery) => <PeopleTable people={now.people} asked={asked} />,
-  (asked) => boardPath('', asked),
+  (now: BoardNow, way: BoardWay) => <PeopleTable people={now.people} {...way} />,
+  wayName,
 )
 
-function PeopleTable({ people, asked }: { people: BoardNow['people']; asked: BoardQuery }) {
+function PeopleTable({ people, asked, reader }: { people: BoardNow['people'] } & BoardWay) {
   if (people === undefined) return <p class="empty-line">Who is there cannot be read now.</p>
   const shown = peopleAsAsked(people, asked)
   return (
@@ -40,7 +41,7 @@ function PeopleTable({ people, asked }: { people: BoardNow['people']; asked: Boa
             isFigure: true,
             cell: ({ status: { since } }) => (since === undefined ? '–' : <Since at={since} />),
           },
-          { title: 'Call', cell: (person) => <OnCall person={person} /> },
+          { title: 'Call', cell: (person) => <OnCall person={person} reader={reader} /> },
           { title: 'Desks', cell: ({ desks }) => <DesksOf desks={desks} /> },
         ]}
       />
@@ -78,18 +79,25 @@ function State({ status }: { status: BoardPerson['status'] }) {
   )
 }
 
-function OnCall({ person: { call, joined } }: { person: BoardPerson }) {
-  const shown = call ?? joined
-  if (shown === undefined) return <>–</>
+function OnCall({ person: { call, joined }, reader }: { person: BoardPerson; reader: Reader }) {
+  const held = call ?? joined
+  if (held === undefined) return <>–</>
+  const shown = cardFor(held, reader)
   return (
     <>
       {call === undefined && 'in '}
       {companyOf(shown)}{' '}
       <small>
-        <ReferenceLink reference={shown.reference} />
+        <ReferenceOf card={shown} />
       </small>
     </>
   )
 }
 
-export const companyOf = ({ company }: Pick<Card, 'company'>): string => company?.endUser ?? '(unknown)'
+export const companyOf = ({ company, dataStaysIn }: Pick<Card, 'company' | 'dataStaysIn'>): string =>
+  company?.endUser ?? (dataStaysIn === null ? '(unknown)' : `(kept in ${dataStaysIn})`)
+
+/** A link where there is a page for the person who looks. */
+export function ReferenceOf({ card: { reference, dataStaysIn } }: { card: Pick<Card, 'reference' | 'dataStaysIn'> }) {
+  return dataStaysIn === null ? <ReferenceLink reference={reference} /> : <span class="reference">{reference}</span>
+}

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { BoardCall } from '../../desk/floor/board.ts'
 import type { BoardPerson } from '../../desk/floor/people.ts'
+import type { Reader } from '../../desk/staff/region.ts'
 import { DESKS, type Desk } from '../../domain/decide.ts'
 import type { Sorted } from '../components/table.tsx'
 
@@ -40,6 +41,14 @@ export function boardQuery(asked: unknown): BoardQuery {
   const { desk, calls, people } = query.parse(asked)
   return { desk, calls, people }
 }
+
+/** The same drawing serves all who look in the same way and are of the same region. */
+export interface BoardWay {
+  asked: BoardQuery
+  reader: Reader
+}
+
+export const wayName = ({ asked, reader }: BoardWay): string => JSON.stringify([boardPath('', asked), reader.residency])
 
 export const sortWord = (sort: BoardQuery['calls'] | BoardQuery['people']) => sort && `${sort.by}.${sort.direction}`
 

@@ -103,7 +103,7 @@ function drawRegions(region: BoardProps): Record<string, string> {
     numbers: String(Figures(now)),
     calls: liveCalls(region.context, now, asked),
     desks: toHtml(<Desks {...region} />),
-    people: toHtml(<PeopleRegion now={now} asked={asked} />),
+    people: toHtml(<PeopleRegion {...region} />),
     duty: toHtml(<OnDuty rota={now.alerts.rota} zone={now.timeZone} />),
     callbacks: toHtml(<Callbacks list={now.board.callbacks} asked={asked} />),
     today: toHtml(<TodayRegion now={now} />),

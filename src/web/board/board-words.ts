@@ -62,6 +62,8 @@ export const BOARD_SAID: Record<string, string> = {
   'callback-gone': 'That callback is being made now, or is off the list already.',
   'none-chosen': 'Choose at least one waiting call first.',
   'phone-failed': 'Your phone could not be rung.',
+  'other-region':
+    'Its contract keeps its data in another region than yours. Staff of that region act on it; nothing was changed.',
   'may-not': 'That is not yours to decide here.',
   proved: 'On record. The analyst sees that you answer for the caller.',
   'not-talking': 'That conversation is over.',

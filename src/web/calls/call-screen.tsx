@@ -6,6 +6,7 @@ import type { Call } from '../../calls/call.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import type { CallbackStore } from '../../desk/callbacks/callback-store.ts'
 import { needsOf } from '../../desk/connect/offer.ts'
+import { readsFrom } from '../../desk/staff/region.ts'
 import { looksAfter, type StaffDirectory } from '../../desk/staff/staff.ts'
 import { actorOf } from '../../accounts/person.ts'
 import { staffId } from '../../domain/ids.ts'
@@ -66,7 +67,7 @@ export function callScreen(deps: CallScreenDeps): (allow: Allow) => void {
       const now = live.filter((call) => maySeeLive(call, context.person))
       const isNone = over.length + now.length === 0
       const body = isNone ? (
-        <NoCall reference={reference} />
+        <NoCall reference={reference} dataStaysIn={otherRegionOf(context.person, histories, live)} />
       ) : (
         <>
           <h1>Call {reference}</h1>
@@ -92,7 +93,8 @@ const TEST_ROLES = ['administrator'] as const
 function asTest(allow: Allow, { reports, saved, audit, now }: CallScreenDeps): void {
   allow({ method: 'get', path: '/calls/:reference/as-test', roles: TEST_ROLES }, async (context, request, response) => {
     const reference = String(request.params['reference'] ?? '').slice(0, 20)
-    const found = await saveAsTest(await reports.byReference(reference), saved)
+    const theirs = (await reports.byReference(reference)).filter((one) => maySee(one, context.person))
+    const found = await saveAsTest(theirs, saved)
     if (found === undefined) {
       const body = <NoTest reference={reference} />
       response
@@ -129,15 +131,30 @@ async function find(reference: string, deps: CallScreenDeps): Promise<[StoredHis
   return [await reports.byReference(reference), live]
 }
 
-function NoCall({ reference }: { reference: string }) {
+/** The board tells a supervisor that such a call is there; to an analyst it is like one that is not. */
+function otherRegionOf(person: Person, histories: readonly StoredHistory[], live: readonly Call[]): string | undefined {
+  if (person.role === 'analyst') return undefined
+  const regions = [...histories.map(({ residency }) => residency), ...live.map((call) => needsOf(call).residency)]
+  return regions.find((region) => !readsFrom(person, region))
+}
+
+function NoCall({ reference, dataStaysIn }: { reference: string; dataStaysIn: string | undefined }) {
   return (
     <>
-      <h1>No such call</h1>
-      <Empty
-        title={`No call with the reference ${reference} is on record for you.`}
-        why="Check the nine digits. Analysts see calls of their own desks and region, and those they had."
-        icon="search"
-      />
+      <h1>{dataStaysIn === undefined ? 'No such call' : `Call ${reference}`}</h1>
+      {dataStaysIn === undefined ? (
+        <Empty
+          title={`No call with the reference ${reference} is on record for you.`}
+          why="Check the nine digits. Analysts see calls of their own desks and region, and of these those they had."
+          icon="search"
+        />
+      ) : (
+        <Empty
+          title={`The contract of this call keeps its data in ${dataStaysIn}.`}
+          why="Only staff of that region read it. Ask a colleague there, or an administrator whether your region is entered right."
+          icon="info"
+        />
+      )}
     </>
   )
 }
@@ -149,10 +166,14 @@ async function goingOn(reference: string, { view }: CallScreenDeps): Promise<Cal
 
 type Person = CallContext['person']
 
+/** The analyst who talks with the caller reads it while they do, whatever contract the caller turns out to call about. */
 function maySeeLive(call: Call, person: Person): boolean {
   const { stage, holders } = call
+  const { residency } = needsOf(call)
+  if (stage.kind === 'with-analyst' && stage.taker.id === person.id) return true
+  if (!readsFrom(person, residency)) return false
   if (person.role !== 'analyst' || holders.some(({ id }) => id === person.id)) return true
-  return 'desk' in stage && looksAfter(person, stage.desk, needsOf(call).residency)
+  return 'desk' in stage && looksAfter(person, stage.desk, residency)
 }
 
 /** A call that goes on: its figures come when it is over. */
@@ -169,8 +190,12 @@ async function livePart(call: Call, deps: CallScreenDeps) {
   )
 }
 
-/** Analysts see calls of their own desks and region, and those that they had. */
+/**
+ * - Of a contract that keeps its data in a region, only staff of that region, whatever their role.
+ * - Analysts see calls of their own desks, and those that they had.
+ */
 function maySee({ desk, residency, staff, path }: StoredHistory, person: Person): boolean {
+  if (!readsFrom(person, residency)) return false
   if (person.role !== 'analyst') return true
   if (staff === person.id || (desk !== undefined && looksAfter(person, desk, residency))) return true
   return path?.moments.some((moment) => moment.kind === 'answered' && moment.staff === person.id) ?? false

@@ -26,6 +26,8 @@ const CALLBACK = selected({
   outOfHours: 'b.out_of_hours',
   contractHours: 'b.contract_hours',
   desk: 'b.desk',
+  residency:
+    '(SELECT o.residency FROM calls k JOIN contracts o ON o.number = k.contract_number WHERE k.call_id = b.call_id)',
   urgent: 'b.urgent',
   toProve: 'b.to_prove',
   staff: 'b.staff_id',

@@ -9,6 +9,18 @@ import { beginsWith } from '../database/typed-words.ts'
 const READABLE = (contract: string) => `NOT EXISTS (
   SELECT FROM contracts own WHERE own.number = ${contract} AND own.residency IS NOT NULL AND own.residency IS DISTINCT FROM $6)`
 
+/** Of a company: a party to no contract, or to one that the reader may read. */
+const COMPANY_READABLE = (company: string) => {
+  const party = `(own.sold_to = ${company} OR own.end_user = ${company} OR own.support_owner = ${company})`
+  return `(NOT EXISTS (SELECT FROM contracts own WHERE ${party})
+    OR EXISTS (SELECT FROM contracts own WHERE ${party} AND (own.residency IS NULL OR own.residency = $6)))`
+}
+
+/** Of a contact: by their employer, or by access to a contract that the reader may read. */
+const CONTACT_READABLE = (contact: string, employer: string) => `(${COMPANY_READABLE(employer)}
+    OR EXISTS (SELECT FROM grants g JOIN contracts own ON own.number = g.contract_number
+                WHERE g.contact_id = ${contact} AND (own.residency IS NULL OR own.residency = $6)))`
+
 /** Each part is bounded by itself and reads an index from where the beginning of something stands in it. */
 const FOUND = `
   (SELECT 'call' AS kind, l.call_id AS key, l.reference AS title, l.decided_at AS at,
@@ -29,10 +41,11 @@ const FOUND = `
   UNION ALL
   (SELECT 'contact', p.id, p.name, NULL, ARRAY[e.name, p.status]
      FROM (SELECT id, name, employer, status FROM contacts WHERE lower(name) LIKE $1
-           UNION SELECT id, name, employer, status FROM contacts WHERE lower(substring(name FROM '[^ ]+$')) LIKE $1 LIMIT $2) p
-     JOIN companies e ON e.id = p.employer)
+           UNION SELECT id, name, employer, status FROM contacts WHERE lower(substring(name FROM '[^ ]+$')) LIKE $1 LIMIT 4 * $2) p
+     JOIN companies e ON e.id = p.employer WHERE ${CONTACT_READABLE('p.id', 'p.employer')} LIMIT $2)
   UNION ALL
-  (SELECT 'company', c.id, c.name, NULL, ARRAY[c.kind] FROM companies c WHERE lower(c.name) LIKE $1 LIMIT $2)`
+  (SELECT 'company', c.id, c.name, NULL, ARRAY[c.kind] FROM (SELECT id, name, kind FROM companies WHERE lower(name) LIKE $1 LIMIT 4 * $2) c
+    WHERE ${COMPANY_READABLE('c.id')} LIMIT $2)`
 
 export function postgresStaffSearch(pool: Pool): StaffSearch {
   return {
