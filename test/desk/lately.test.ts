@@ -39,6 +39,13 @@ test('calls that go on waited at the moments between joining a queue and the ans
   expect(quarters.map(({ waiting }) => waiting)).toEqual([0, 3, 1])
 })
 
+test('a test of a draft that goes on counts in no figure', () => {
+  const trial = { draft: 'd', name: 'Shorter' } as unknown as Call['trial'] & object
+  const one = { ...withMoments(queued('10:05')), trial }
+  const { quarters } = latelyOf({ yesterday: undefined, quarters: [moment('10:15')] }, [one], STANDARD.targets)
+  expect(quarters.map(({ waiting }) => waiting)).toEqual([0])
+})
+
 test('of none answered in the hour there is no share, and a caller answered too late is not within target', () => {
   const late = withMoments(queued('10:05'), answered('10:20'))
   const { quarters } = latelyOf(

@@ -110,6 +110,14 @@ describe('a callback whose turn comes later', () => {
   })
 })
 
+test('a callback that was agreed on a test of a draft counts in no figure', () => {
+  const urgent = { urgent: true, desk: 'production-down', since: new Date(ago(61)), isTrial: true } as const
+  expect(states({ callbacks: [callback(urgent), callback({ tries: 9, isTrial: true })] })).toEqual(QUIET)
+  expect(boardOf(facts({ callbacks: [callback({ isTrial: true })] })).desks.map(({ callbacks }) => callbacks)).toEqual([
+    0, 0, 0, 0, 0,
+  ])
+})
+
 test('a callback that is not tried any more is at risk', () => {
   expect(states({ callbacks: [callback({ tries: 9 })] })['Callbacks due']).toBe('at-risk')
 })

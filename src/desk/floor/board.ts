@@ -64,6 +64,8 @@ export interface BoardCallback {
   reference: string
   desk: Desk
   urgent: boolean
+  /** It was agreed on a test of a draft, and counts in no figure. */
+  isTrial: boolean
   /** When they asked for it; ISO 8601. */
   since: string
   state: CallbackState
@@ -105,7 +107,8 @@ export function boardOf(facts: BoardFacts): Board {
   const ready = freeAnd('ready')
   const wrapUp = freeAnd('wrap-up')
   const toCall = onBoard(callbacks ?? [], inQueue, now)
-  const urgentToCall = toCall.filter(({ urgent, state }) => urgent && isOwed(state))
+  const owed = toCall.filter(({ state, isTrial }) => isOwed(state) && !isTrial)
+  const urgentToCall = owed.filter(({ urgent }) => urgent)
   // One whose turn comes later cannot be missed by anyone yet.
   const breaches = [...waiting, ...urgentToCall.filter(({ opens }) => opens === undefined)]
     .map(({ desk, since: from }) => {
@@ -134,7 +137,7 @@ export function boardOf(facts: BoardFacts): Board {
       return {
         desk,
         waiting: here.length,
-        callbacks: toCall.filter((one) => one.desk === desk && isOwed(one.state)).length,
+        callbacks: owed.filter((one) => one.desk === desk).length,
         urgent: here.filter(isUrgent).length + urgentToCall.filter((one) => one.desk === desk).length,
         oldestSince: oldest(here),
         target: targets.seconds[desk],
@@ -162,11 +165,12 @@ function onBoard(
 ): BoardCallback[] {
   const all = callbacks.map((one) => ({ one, state: callbackState(one, now), at: deskPlace(one) }))
   const served = [...waiting, ...all.flatMap(({ at, state }) => (isOwed(state) ? [at] : []))]
-  return all.map(({ one: { callId, reference, urgent, since, tries, opens }, state, at }) => ({
+  return all.map(({ one: { callId, reference, urgent, isTrial, since, tries, opens }, state, at }) => ({
     callId,
     reference,
     desk: at.desk,
     urgent,
+    isTrial,
     since: since.toISOString(),
     state,
     tries,

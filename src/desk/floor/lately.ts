@@ -66,8 +66,8 @@ interface Wait {
   isInTarget: boolean
 }
 
-function waitOf({ stage, calledBack, noted, told }: Call, targets: Policy['targets']): Wait | undefined {
-  if (stage.kind === 'ended' || calledBack !== undefined) return undefined
+function waitOf({ stage, calledBack, noted, told, trial }: Call, targets: Policy['targets']): Wait | undefined {
+  if (stage.kind === 'ended' || calledBack !== undefined || trial !== undefined) return undefined
   const queued = noted?.moments.find((one) => one.kind === 'queued')
   if (queued?.kind !== 'queued') return undefined
   const answer = noted?.moments.find(({ kind }) => kind === 'answered')

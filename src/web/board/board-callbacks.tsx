@@ -1,6 +1,7 @@
 /** Callers on the board who left the queue to be called back. They are called from the desk. */
 import { isOwed, type BoardCallback } from '../../desk/floor/board.ts'
 import { MOST_TRIES } from '../../desk/callbacks/callback-store.ts'
+import { TestMark } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Table } from '../components/table.tsx'
@@ -40,7 +41,7 @@ export function Callbacks({ context, list, asked }: CallbacksProps) {
   )
 }
 
-function CallbackName({ one: { urgent, desk, reference } }: { one: BoardCallback }) {
+function CallbackName({ one: { urgent, desk, reference, isTrial } }: { one: BoardCallback }) {
   return (
     <>
       {urgent && (
@@ -52,6 +53,7 @@ function CallbackName({ one: { urgent, desk, reference } }: { one: BoardCallback
       <small>
         <ReferenceLink reference={reference} />
       </small>
+      {isTrial && <TestMark />}
     </>
   )
 }

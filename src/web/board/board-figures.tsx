@@ -136,11 +136,12 @@ function productionDown({ board: { urgentWaiting, callbacks }, lately }: BoardNo
 function callbacksDue({ board: { callbacks, desks }, lately, at, timeZone }: BoardNow): Figure {
   const name = 'Callbacks due'
   if (callbacks === undefined) return { name, value: '–', state: 'no-data', aim: 'cannot be read now' }
-  const owed = callbacks.filter(({ state }) => isOwed(state))
+  const counted = callbacks.filter(({ isTrial }) => !isTrial)
+  const owed = counted.filter(({ state }) => isOwed(state))
   const today = dayIn(timeZone, at)
   const due = owed.filter(({ opens }) => opens === undefined || dayIn(timeZone, opens.at) <= today)
   const later = owed.length - due.length
-  const unreached = callbacks.filter(({ state }) => state === 'not-reached').length
+  const unreached = counted.filter(({ state }) => state === 'not-reached').length
   const targetOf = (desk: string) => desks.find((one) => one.desk === desk)?.target ?? 0
   const isLate = due.some(
     (one) => one.urgent && one.opens === undefined && shareOfTarget(one.since, targetOf(one.desk), at) === 'missed',

@@ -10,7 +10,7 @@ import { sumUpCalls } from '../../../src/stores/postgres/calls/history/make-sums
 import { postgresAudit } from '../../../src/stores/postgres/audit/audit-log.ts'
 import { STANDARD_RETENTION } from '../../../src/stores/postgres/retention/old-records.ts'
 import { postgresPruning } from '../../../src/stores/postgres/retention/prune-records.ts'
-import { AUDIT_KEY } from './example-directory.ts'
+import { AUDIT_KEY, loadDemo } from './example-directory.ts'
 import { freshDatabase, type FreshDatabase } from '../../services/postgres.ts'
 
 /** Its days begin at 23:00 or 22:00 UTC, and one has 23 hours. */
@@ -212,6 +212,18 @@ test('the line at this time yesterday, by the clock of the site, and in the quar
   const { yesterday } = await reports.queueLately(now)
   expect(yesterday).toBe(undefined)
   await insert([{ ...aCall, at: 0 }])
+  // One callback is owed; that of a test of a draft is owed in no figure.
+  await loadDemo(db.pool)
+  await db.pool.query(
+    `INSERT INTO callbacks (call_id, reference, contact_id, phone, code, requested_at)
+     SELECT id, id, 'ana', '+12025550101', '1234', $1 FROM unnest(ARRAY['owed', 'test']) AS id`,
+    [new Date('2026-03-28T08:00:00Z')],
+  )
+  await db.pool.query(
+    `INSERT INTO calls (call_id, reference, started_at, decided_at, verified, rule, outcome, is_trial)
+     VALUES ('test', 'test', $1, $1, true, 'R20', 'OPEN_CASE', true)`,
+    [new Date('2026-03-28T08:00:00Z')],
+  )
   const lately = await reports.queueLately(now)
   expect(lately.yesterday).toEqual({
     at: new Date('2026-03-28T09:00:00Z'),
@@ -219,7 +231,7 @@ test('the line at this time yesterday, by the clock of the site, and in the quar
     urgentWaiting: 1,
     answered: 2,
     inTarget: 1,
-    callbacks: 0,
+    callbacks: 1,
     urgentCallbacks: 0,
   })
   expect(lately.quarters.map(({ at: moment }) => moment.toISOString().slice(11, 16))).toHaveLength(16)

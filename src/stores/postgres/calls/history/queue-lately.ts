@@ -5,7 +5,8 @@ import { MOST_TRIES } from '../../../../desk/callbacks/callback-store.ts'
 
 /**
  * A day ago is the same time by the clock of the site. Of a call the first wait counts, as in every report, and no caller waits for
- * six hours. A callback that was given up is owed until its last attempt.
+ * six hours. A callback that was given up is owed until its last attempt, and
+ * one that was not tried yet, of which neither is known, is owed.
  */
 const MOMENTS = `
   WITH m AS (
@@ -27,8 +28,8 @@ const MOMENTS = `
                     FROM h) AS q,
          LATERAL (SELECT count(*)::int AS callbacks, (count(*) FILTER (WHERE urgent))::int AS "urgentCallbacks"
                     FROM callbacks
-                   WHERE requested_at <= m.at AND (done_at IS NULL OR done_at > m.at)
-                     AND NOT ((tries >= ${MOST_TRIES} OR result = 'refused') AND claimed_at <= m.at)) AS b
+                   WHERE NOT EXISTS (SELECT FROM calls k WHERE k.call_id = callbacks.call_id AND k.is_trial) AND requested_at <= m.at AND (done_at IS NULL OR done_at > m.at)
+                     AND ((tries >= ${MOST_TRIES} OR result = 'refused') AND claimed_at <= m.at) IS NOT TRUE) AS b
    ORDER BY m.at`
 
 type Row = QueueMoment & { is_yesterday: boolean; is_known: boolean }
