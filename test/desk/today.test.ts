@@ -65,6 +65,31 @@ test('a call that is over, and a callback that we make, are not counted as going
   expect(todayOf(soFar, [over, callback], NOW).quarters[0]).toMatchObject({ offered: 3 })
 })
 
+test('a test of a draft that goes on counts in no figure', () => {
+  const trial = { draft: 'd', name: 'Shorter' } as unknown as Call['trial'] & object
+  expect(todayOf(soFar, [{ ...withMoments(queued('10:05')), trial }], NOW).quarters[0]).toMatchObject({ offered: 3 })
+})
+
+test('a call that ends stays counted until the records tell of it', async () => {
+  const call = withMoments(queued('10:32'))
+  let live: Call[] = [call]
+  let now = NOW
+  let recorded = soFar
+  const today = watchToday({ reports: { daySoFar: async () => recorded }, live: async () => live, now: () => now })
+  const offered = async () => (await today()).quarters.reduce((sum, one) => sum + one.offered, 0)
+  expect(await offered()).toBe(4)
+  live = [{ ...call, stage: { kind: 'ended', at: at('10:40'), how: 'hung-up' } }]
+  expect(await offered()).toBe(4)
+  live = []
+  expect(await offered()).toBe(4)
+  recorded = {
+    ...soFar,
+    quarters: [...soFar.quarters, { at: new Date(at('10:30')), offered: 1, answered: 0, abandoned: 1 }],
+  }
+  now = new Date(NOW.getTime() + 6_000)
+  expect(await offered()).toBe(4)
+})
+
 test('the records are asked once in five seconds, and again after they failed', async () => {
   let asked = 0
   let now = NOW

@@ -3,6 +3,7 @@ import type { CallReports, DaySoFar } from '../../calls/history/call-reports.ts'
 import { within } from '../../calls/history/report.ts'
 import type { Call } from '../../calls/call.ts'
 import { ruleSentence } from '../../domain/consequences.ts'
+import type { CallId } from '../../domain/ids.ts'
 
 export interface Today {
   /** Without a gap from the first call of the day to now. A call counts where it joined a queue. */
@@ -34,25 +35,32 @@ const ASKED_MS = 5_000
 const WAIT_BOUNDS = [10, 20, 30, 60, 120, 300, 600] as const
 const QUARTER_MS = 15 * 60_000
 
-/** Rejects while the records do not answer; the next look tries again. */
+/**
+ * Rejects while the records do not answer; the next look tries again. A call that ends counts as it was until the records are asked again:
+ * otherwise it would be in neither for some seconds.
+ */
 export function watchToday({ reports, live, now }: TodayDeps): () => Promise<Today> {
-  let known: { at: number; soFar: Promise<DaySoFar> } | undefined
+  let known: { at: number; soFar: Promise<DaySoFar>; goingOn: Map<CallId, Call> } | undefined
   return async () => {
     const at = now()
     if (known === undefined || at.getTime() - known.at > ASKED_MS) {
       const soFar = reports.daySoFar(at)
       soFar.catch(() => (known = undefined))
-      known = { at: at.getTime(), soFar }
+      known = { at: at.getTime(), soFar, goingOn: new Map() }
     }
-    const [soFar, calls] = await Promise.all([known.soFar, live()])
-    return todayOf(soFar, calls, at)
+    const { soFar, goingOn } = known
+    // First the records: a call that ends meanwhile would be in both.
+    const recorded = await soFar
+    for (const call of await live()) if (call.stage.kind !== 'ended') goingOn.set(call.id, call)
+    return todayOf(recorded, [...goingOn.values()], at)
   }
 }
 
 export function todayOf({ quarters, waits, rules, refusedInHour }: DaySoFar, live: readonly Call[], now: Date): Today {
   const counted = new Map(quarters.map(({ at, ...counts }) => [at.getTime(), { ...counts }]))
   for (const call of live) {
-    const moments = call.stage.kind === 'ended' || call.calledBack !== undefined ? [] : (call.noted?.moments ?? [])
+    if (call.stage.kind === 'ended' || call.calledBack !== undefined || call.trial !== undefined) continue
+    const moments = call.noted?.moments ?? []
     const queued = moments.find(({ kind }) => kind === 'queued')
     if (queued === undefined) continue
     const quarter = quarterOf(Date.parse(queued.at))
