@@ -16,6 +16,7 @@ interface Props {
 
 const share = (part: number, whole: number) => shown('share', shareOf(part, whole))
 const calls = (number: number) => shown('calls', number)
+const times = (number: number, one: string, more: string) => `${calls(number)} ${number === 1 ? one : more}`
 
 export function VerificationReport({ asked, report }: Props) {
   const { total, periods, grain, breakdown } = report
@@ -107,9 +108,10 @@ function Funnel({ report: { total } }: Pick<Props, 'report'>) {
       <h2 id="funnel-title">From the question to the accepted PIN</h2>
       <Table label="From the question to the accepted PIN" columns={columns} rows={steps} empty="" />
       <p>
-        On the way: {calls(total.misKeys)} mis-keyed entries on {calls(total.callsMisKeyed)} calls,{' '}
-        {calls(total.wrongPins)} wrong PINs on {calls(total.callsWrongPin)} calls, and {calls(total.callsNotCompared)}{' '}
-        calls with a PIN that was not compared.
+        On the way: {times(total.misKeys, 'mis-keyed entry', 'mis-keyed entries')} on{' '}
+        {times(total.callsMisKeyed, 'call', 'calls')}, {times(total.wrongPins, 'wrong PIN', 'wrong PINs')} on{' '}
+        {times(total.callsWrongPin, 'call', 'calls')}, and {times(total.callsNotCompared, 'call', 'calls')} with a PIN
+        that was not compared.
       </p>
     </section>
   )
