@@ -5,6 +5,3 @@ export const RETENTION_MS = 24 * 60 * 60 * 1_000
 
 /** Longer than the longest call (Twilio ends one after 24 hours), after the last process that began calls with it was well. */
 export const EDITION_RETENTION_MS = 48 * 60 * 60 * 1_000
-
-/** As many moments as `QueueThroughputStore.answeredSince` gives; the newest are kept. */
-export const THROUGHPUT_MOMENTS = 50

@@ -40,7 +40,7 @@ describe('on real calls', () => {
 
   /** In tens of seconds: the test itself takes a moment. */
   const answered = async (desk: 'support' | 'contracts') =>
-    (await careline.stores.throughput.answeredSince(desk, new Date(0))).map(
+    (await careline.stores.throughput.answeredSince(desk, new Date(0), 10)).map(
       ({ waitedSeconds }) => Math.round(waitedSeconds / 10) * 10,
     )
   const measured = async (desk: string) =>

@@ -7,12 +7,12 @@ export interface Answered {
   waitedSeconds: number
 }
 
-/** The store gives no more than the newest of them. */
-export const MOST_ANSWERED = 50
+/** So many of each desk are stored, the newest: more than one answers in an hour. */
+export const MOST_ANSWERED = 2_000
 
 export interface QueueThroughputStore {
   /** A caller of this desk was connected with an analyst at `at`, after waiting this long. */
   recordAnswered(desk: Desk, at: Date, waitedSeconds: number): Promise<void>
-  /** Callers of this desk who were connected with an analyst since `since`, oldest first, the newest 50 of them. */
-  answeredSince(desk: Desk, since: Date): Promise<Answered[]>
+  /** Callers of this desk who were connected with an analyst since `since`, oldest first, the newest `most` of them. */
+  answeredSince(desk: Desk, since: Date, most: number): Promise<Answered[]>
 }

@@ -1,8 +1,8 @@
 /** When callers of each desk reached a person, in Redis: one sorted set a desk. */
 import { randomUUID } from 'node:crypto'
-import type { QueueThroughputStore } from '../../desk/floor/queue-throughput.ts'
+import { MOST_ANSWERED, type QueueThroughputStore } from '../../desk/floor/queue-throughput.ts'
 import type { Desk } from '../../domain/decide.ts'
-import { RETENTION_MS, THROUGHPUT_MOMENTS } from '../retention.ts'
+import { RETENTION_MS } from '../retention.ts'
 import { KEY_PREFIX, type RedisConnection } from './connection.ts'
 import { redisScript } from './script.ts'
 
@@ -19,17 +19,18 @@ export function redisQueueThroughput(redis: RedisConnection): QueueThroughputSto
       await ADD(
         redis,
         [throughputKey(desk)],
-        [at.getTime(), `${waitedSeconds} ${randomUUID()}`, THROUGHPUT_MOMENTS, RETENTION_MS],
+        [at.getTime(), `${waitedSeconds} ${randomUUID()}`, MOST_ANSWERED, RETENTION_MS],
       )
     },
 
-    async answeredSince(desk, since) {
-      const found = await redis.zrangebyscore(KEY_PREFIX + throughputKey(desk), since.getTime(), '+inf', 'WITHSCORES')
+    async answeredSince(desk, since, most) {
+      const key = KEY_PREFIX + throughputKey(desk)
+      const found = await redis.zrevrangebyscore(key, '+inf', since.getTime(), 'WITHSCORES', 'LIMIT', 0, most)
       // Member and score in turns; the member begins with how long they waited.
       return Array.from({ length: found.length / 2 }, (_, i) => ({
         at: new Date(Number(found[2 * i + 1])),
         waitedSeconds: Number(found[2 * i]?.split(' ')[0]),
-      }))
+      })).toReversed()
     },
   }
 }

@@ -12,7 +12,7 @@ import { watchLately, type Lately } from '../../desk/floor/lately.ts'
 import type { PauseStore } from '../../desk/floor/pauses.ts'
 import { peopleOf, type BoardPerson } from '../../desk/floor/people.ts'
 import { watchToday, type Today } from '../../desk/floor/today.ts'
-import type { QueueThroughputStore } from '../../desk/floor/queue-throughput.ts'
+import { MOST_ANSWERED, type QueueThroughputStore } from '../../desk/floor/queue-throughput.ts'
 import type { PresenceStore } from '../../desk/staff/presence.ts'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
 import { DESKS, type Desk } from '../../domain/decide.ts'
@@ -236,7 +236,7 @@ async function countHour(
     records.tallySince(since),
     staff.all(),
     ...DESKS.map(async (desk) => {
-      answered[desk] = await throughput.answeredSince(desk, since)
+      answered[desk] = await throughput.answeredSince(desk, since, MOST_ANSWERED)
     }),
   ])
   return {
