@@ -79,6 +79,11 @@ describe('the table', () => {
     ['a language they do not speak, just before', { language: 'fr', waited: LONG - 1 }, false],
     ['a product they do not know', { product: 'reporting' }, false],
     ['a product they do not know, when the wait has widened', { product: 'reporting', waited: LONG }, true],
+    [
+      'any product, for an analyst whose products are not said',
+      { product: 'reporting', staff: { products: [] } },
+      true,
+    ],
     ['a product they do not know, for a supervisor', { product: 'reporting', staff: { role: 'supervisor' } }, true],
     ['a desk that is not theirs', { staff: { desks: ['contracts'] } }, false],
     ['a desk that is not theirs, after any wait', { waited: 10 * LONG, staff: { desks: ['contracts'] } }, false],

@@ -169,6 +169,14 @@ test('the note for a colleague who did not come stands there for the next one, a
   expect(theirs).not.toMatch(field)
 })
 
+test('without a telephone, where no browser rings either, they are not ready and hear why', async () => {
+  await careline.database.pool.query(`UPDATE analysts SET phone = NULL WHERE id = 'theo'`)
+  const theo = await deskOf('theo')
+  expect((await theo.post('/desk/presence', { state: 'ready' })).location).toBe('/desk?said=no-phone')
+  expect(await floor.presenceOf('theo')).toBeUndefined()
+  expect((await theo.post('/desk/presence', { state: 'away' })).location).toBe('/desk?said=done')
+})
+
 test('until its outcome is saved, an unverified call keeps its analyst; then it is on record, and they are as they chose', async () => {
   const call = await talksWith('ida', await floor.unverifiedInQueue('+13035550011'))
   const ida = await deskOf('ida')

@@ -78,11 +78,15 @@ export function offerOf(
       if (isOnlyFor && !isTransferred) return false
       if (first !== undefined && first !== staff.id) return false
       if (supervises || isTransferred || isForAll || staff.id === caseOwnerOf(call)) return true
-      return (product === undefined || staff.products.includes(product)) && speaks(staff.languages, language)
+      return knows(staff.products, product) && speaks(staff.languages, language)
     },
   }
   return offer
 }
+
+/** Whose products are not said knows all of them, as with languages. */
+const knows = (products: readonly string[], product: string | undefined) =>
+  product === undefined || products.length === 0 || products.includes(product)
 
 /** An analyst who declined is not offered the call again until the desk has widened, counted from then. */
 export function hasDeclined(

@@ -2,7 +2,7 @@
 import { bareLanguage } from '../../domain/directory/languages.ts'
 import type { Staff } from '../../desk/staff/staff.ts'
 import { objectIn, settle, workspaceAt, type ProvisionDeps } from './settle.ts'
-import { ANY_LANGUAGE, queueWord } from './workflow-configuration.ts'
+import { ANY_LANGUAGE, ANY_PRODUCT, queueWord } from './workflow-configuration.ts'
 
 /** The number of a worker is not sent to Twilio: the service rings them itself. A worker who is not staff is only reported. */
 export async function settleWorkers(
@@ -42,7 +42,7 @@ function attributesOf({ id, languages, products, residency, desks }: Staff): obj
     desks,
     queues: desks.map(queueWord),
     languages: languages.length === 0 ? [ANY_LANGUAGE] : [...new Set(languages.map(bareLanguage))],
-    products,
+    products: products.length === 0 ? [ANY_PRODUCT] : products,
     residency: residency ?? '',
   }
 }

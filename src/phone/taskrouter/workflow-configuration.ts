@@ -17,7 +17,9 @@ export function workersOf(desk: Desk): string {
 
 const RESIDENCY = '(task.residency == "" OR worker.residency == task.residency)'
 const NOT_DECLINED = 'worker.staff_id NOT IN task.declined'
-const PRODUCT = '(task.product == "" OR task.product IN worker.products)'
+/** In the place of the products of a worker whose products are not said. No product's name holds a semicolon. */
+export const ANY_PRODUCT = ';any'
+const PRODUCT = `(task.product == "" OR task.product IN worker.products OR worker.products HAS "${ANY_PRODUCT}")`
 /** In the place of the languages of a worker whose languages are not known. */
 export const ANY_LANGUAGE = 'any'
 /** Bare codes on both sides (domain/directory/languages.ts). */

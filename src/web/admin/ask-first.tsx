@@ -12,9 +12,11 @@ export interface AskFirstProps {
   /** Where to go without doing it. */
   back: string
   fields?: Readonly<Record<string, string>>
+  /** What is only added is not red. */
+  adds?: boolean
 }
 
-export function AskFirst({ context, action, button, follows, back, fields = {} }: AskFirstProps) {
+export function AskFirst({ context, action, button, follows, back, fields = {}, adds = false }: AskFirstProps) {
   return (
     <PageForm context={context} action={action}>
       {Object.entries(fields).map(([name, value]) => (
@@ -26,7 +28,7 @@ export function AskFirst({ context, action, button, follows, back, fields = {} }
         ))}
       </ul>
       <div class="actions">
-        <button class="danger">{button}</button>
+        <button class={adds ? undefined : 'danger'}>{button}</button>
         <a href={back}>Cancel</a>
       </div>
     </PageForm>

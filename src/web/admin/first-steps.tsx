@@ -12,7 +12,12 @@ interface Step {
 }
 
 const STEPS: Record<FirstStep, Step> = {
-  companies: { todo: 'Import your companies', done: 'Companies are entered', href: '/admin/files#fill-in' },
+  companies: {
+    todo: 'Import your companies',
+    done: 'Companies are entered',
+    href: '/admin/files#fill-in',
+    how: 'Or enter them one by one: each kind of row has its page at the side. Companies come first.',
+  },
   contacts: { todo: 'Import their contacts', done: 'Contacts are entered', href: '/admin/files#fill-in' },
   contracts: { todo: 'Import the contracts', done: 'Contracts are entered', href: '/admin/files#fill-in' },
   grants: {

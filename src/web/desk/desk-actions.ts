@@ -9,6 +9,7 @@ import type { ConsultAnswer } from '../../desk/talk/consult.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { DeskView } from '../../desk/desk-view.ts'
 import { LONGEST_NOTE } from '../../desk/records/write-note.ts'
+import type { SoftphoneOffer } from '../../desk/softphone/where-rung.ts'
 import { AWAY_REASONS, WRAP_UP_OUTCOMES, type PresenceStore } from '../../desk/staff/presence.ts'
 import type { StaffDirectory } from '../../desk/staff/staff.ts'
 import type { AuditLog } from '../../domain/audit.ts'
@@ -51,13 +52,24 @@ const wrapUpForm = z
 /** Ready, away, and what became of the last call. */
 export function presenceActions(
   allow: Allow,
-  { presence, audit, drawFor, now }: Pick<DeskRouteDeps, 'presence' | 'audit' | 'drawFor' | 'now'>,
+  {
+    presence,
+    audit,
+    softphone,
+    drawFor,
+    now,
+  }: Pick<DeskRouteDeps, 'presence' | 'audit' | 'drawFor' | 'now'> & { softphone: SoftphoneOffer | undefined },
 ): void {
   allow({ method: 'post', path: '/desk/presence', roles: DESK_ROLES }, async ({ person }, request, response) => {
     const { state, reason } = presenceForm.parse(request.body)
     const before = await presence.find(person.id)
     if (before?.about?.mustSay === true && before.state === 'wrap-up') {
       answer(request.get('accept'), response, { kind: 'say-outcome' })
+      return
+    }
+    // No call could reach them, and the board would count them among those who are ready.
+    if (state === 'ready' && person.phone === undefined && softphone === undefined) {
+      answer(request.get('accept'), response, { kind: 'no-phone' })
       return
     }
     await presence.set(person.id, state, now(), undefined, state === 'away' ? reason : undefined)

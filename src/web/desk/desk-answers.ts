@@ -146,6 +146,8 @@ const SAID: Record<string, string> = {
   'could-not-check': 'That could not be checked just now. Nothing was opened or changed.',
   'on-a-call': 'You are on a call. End it, and save its wrap-up, before you take another.',
   'stop-pin': 'The caller comes back without entering a PIN.',
+  'no-phone':
+    'You cannot be rung: calls ring on telephones here, and none is on your record. Ask an administrator to enter yours under Staff.',
   'say-outcome': 'Say first what became of the last call.',
   'other-wrap-up': 'That was about an earlier call. Nothing was saved: look at the call that stands here.',
   ringing: 'Your phone rings. Press 1 on it to take the call.',

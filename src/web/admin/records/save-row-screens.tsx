@@ -167,6 +167,7 @@ function confirmScreen(kind: Kind, fresh: Fresh, allow: Allow): void {
           button={button}
           follows={follows}
           back={back !== undefined && BACK.test(back) ? back : place}
+          adds={Number(given['version'] ?? 0) === 0}
           fields={{ ...given, confirmed: 'yes', [UNFINISHED]: slot }}
         />
       )

@@ -52,9 +52,14 @@ export const labelOf = (field: string): string => FIELD_LABELS[field] ?? field
 
 /** What a field may hold, where its name does not say it. */
 export function helpOf(kind: Kind, field: string): string | undefined {
-  if (kind === 'staff' && field === 'phone')
-    return 'Where they are rung: a number like +442079460102, sip:user@host, or client:name of another program. Who answers in the browser needs none.'
-  return HELP[field]
+  return (kind === 'staff' ? HELP_OF_STAFF[field] : undefined) ?? HELP[field]
+}
+
+const HELP_OF_STAFF: Readonly<Record<string, string>> = {
+  phone:
+    'Where they are rung: a number like +442079460102, sip:user@host, or client:name of another program. Who answers in the browser needs none.',
+  products: 'As contracts name them, separated by semicolons. Blank: all.',
+  residency: 'The region whose data they may see.',
 }
 
 const HELP: Readonly<Record<string, string>> = {
@@ -62,10 +67,18 @@ const HELP: Readonly<Record<string, string>> = {
   number: 'As other systems know it. It cannot be changed later.',
   country: 'Two letters, e.g. GB.',
   supportPhone: 'Of the partner, for its End Users.',
-  products: 'Separated by semicolons.',
+  spokenName: 'Where that differs from how it is written.',
+  employer: 'A company that is entered.',
+  soldTo: 'The company that bought it. A direct customer is all three.',
+  endUser: 'The company that uses the products.',
+  supportOwner: 'The company whose people may open cases.',
+  products: 'Their names, separated by semicolons.',
+  timeZone: 'E.g. Europe/London.',
+  hours: '24x7, or business-hours, which keeps a calendar.',
+  residency: 'Where its data has to stay: analysts of that region alone. Blank: anywhere.',
   language: 'Like en or pt-BR; und when it is not known.',
-  languages: 'Separated by semicolons, e.g. en; de.',
-  desks: 'Separated by semicolons.',
+  languages: 'Separated by semicolons, e.g. en; de. Blank: all.',
+  desks: 'Of production-down; support; admin; identification; contracts.',
 }
 
 const VALUES: Readonly<Record<string, string>> = {
