@@ -1,4 +1,5 @@
 /** Names that programs know things by, as people read them. */
+import type { Ending } from '../calls/history/call-history.ts'
 import type { PinReason } from '../calls/history/moment.ts'
 
 /** `voice-platform` as it is said. */
@@ -25,4 +26,18 @@ const PIN_REASONS: Record<PinReason, string> = {
   withheld: 'too many wrong PINs came from hidden numbers',
   attack: 'too many wrong PINs come from everywhere, so that a call has one try',
   'word-ended': 'the proof was the word of a colleague, which has ended',
+}
+
+/** How a call ended. */
+export const ENDING_WORDS: Record<Ending, string> = {
+  menu: 'The caller hung up in the menu',
+  abandoned: 'The caller gave up waiting',
+  'caller-ended': 'The caller ended the conversation',
+  informed: 'The caller left because of an incident that was announced',
+  'analyst-ended': 'The analyst ended the conversation',
+  refused: 'The caller was refused',
+  told: 'The caller heard what they asked for',
+  callback: 'A callback was agreed',
+  message: 'The caller left a message',
+  unreported: 'Its end was never reported',
 }

@@ -136,6 +136,20 @@ test.each([
   expect(await floor.presenceOf('ruth')).toMatchObject(presence)
 })
 
+test('the next call of a caller says what the one before was about, who talked with them, and what became of it', async () => {
+  const before = await talksWith('ruth', await floor.anaInQueue())
+  const ruth = await deskOf('ruth')
+  const { sid } = before.phone
+  const work = { key: `before-${sid}`, number: '0001000002', note: 'Done', act: 'update' }
+  await ruth.post(`/desk/calls/${sid}/cases/work`, work)
+  const { reference } = await floor.live(before)
+  await ruth.post(`/desk/calls/${sid}/end`, {})
+  await careline.network.settled()
+  await expect.poll(async () => (await careline.stores.reports.byReference(reference)).length).toBe(1)
+  await talksWith('ruth', await floor.anaInQueue())
+  expect(await ruth.drawn()).toContain('They called about case 0001000002. Talked with Ruth Calder.')
+})
+
 test('a page of an earlier wrap-up records nothing about the call that is wrapped up now', async () => {
   const call = await talksWith('ruth', await floor.anaInQueue())
   const ruth = await deskOf('ruth')

@@ -1,4 +1,5 @@
 /** What happened before with a verified caller and their company, for the analyst who has the call. */
+import type { Ending } from '../../calls/history/call-history.ts'
 import type { LeftForIncident } from '../../calls/incidents/incident-store.ts'
 import type { Case } from '../../domain/cases/cases.ts'
 import type { Desk, Outcome } from '../../domain/decide.ts'
@@ -22,6 +23,14 @@ export interface PastCall {
   /** Undefined: told or refused without a desk. */
   desk: Desk | undefined
   outcome: Outcome
+  /** What they called about, and how it ended; undefined while it goes on, and of a call without a history. */
+  product: string | undefined
+  severity: string | undefined
+  ending: Ending | undefined
+  /** Who talked with them, by name. */
+  staffName: string | undefined
+  /** Numbers of the cases that were opened or worked on. */
+  cases: string[]
   /** The contact who called. */
   by: string | undefined
   /** By the contact who calls now. */

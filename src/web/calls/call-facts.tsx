@@ -4,7 +4,7 @@ import type { CallListed } from '../../directory/lists/record-lists.ts'
 import { ruleSentence } from '../../domain/consequences.ts'
 import { languageName } from '../../domain/directory/languages.ts'
 import { clock } from '../../calls/history/report-columns.ts'
-import { ENDING_WORDS } from './moment-words.ts'
+import { ENDING_WORDS } from '../in-words.ts'
 
 interface FactsProps {
   history: StoredHistory

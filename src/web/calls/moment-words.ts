@@ -1,5 +1,4 @@
 /** What happened on a call, in sentences for the staff. */
-import type { Ending } from '../../calls/history/call-history.ts'
 import type { Moment, PinReason } from '../../calls/history/moment.ts'
 import type { Call, Proof, TurnRecord } from '../../calls/call.ts'
 import { pinReason } from '../in-words.ts'
@@ -74,19 +73,6 @@ export function momentWords(moment: Moment, nameOf: (staff: string) => string): 
     default:
       return moment satisfies never
   }
-}
-
-export const ENDING_WORDS: Record<Ending, string> = {
-  menu: 'The caller hung up in the menu',
-  abandoned: 'The caller gave up waiting',
-  'caller-ended': 'The caller ended the conversation',
-  informed: 'The caller left because of an incident that was announced',
-  'analyst-ended': 'The analyst ended the conversation',
-  refused: 'The caller was refused',
-  told: 'The caller heard what they asked for',
-  callback: 'A callback was agreed',
-  message: 'The caller left a message',
-  unreported: 'Its end was never reported',
 }
 
 export const DID_WORDS: Record<TurnRecord['did'], string> = {

@@ -11,6 +11,8 @@ const READABLE = (contract: string) => `NOT EXISTS (
 /** Two parts, each read from its own index, newest first. A call without a contract is shown with its own caller alone. */
 const CALLS = `
   SELECT c.reference, c.decided_at AS at, c.desk, c.outcome, p.name AS by, c.contact_id = $1 AS "isTheirs", coalesce(c.is_trial, false) AS "isTrial",
+         h.product, h.severity, h.ending, a.name AS "staffName",
+         array(SELECT DISTINCT x.case_number FROM case_acts x WHERE x.call_id = c.call_id ORDER BY 1) AS cases,
          array(SELECT n.note FROM call_notes n WHERE n.call_id = c.call_id AND n.note <> '' ORDER BY n.begun_at) AS notes
     FROM (
       (SELECT * FROM calls WHERE contact_id = $1 AND (contract_number IS NULL OR contract_number = ANY ($2::text[]))
@@ -18,6 +20,8 @@ const CALLS = `
       UNION
       (SELECT * FROM calls WHERE contract_number = ANY ($2::text[]) AND verified ORDER BY decided_at DESC LIMIT $4)
     ) c LEFT JOIN contacts p ON p.id = c.contact_id
+        LEFT JOIN call_history h ON h.call_id = c.call_id
+        LEFT JOIN analysts a ON a.id = h.staff_id
    WHERE c.call_id <> $5 AND ${READABLE('c.contract_number')}
    ORDER BY c.contact_id = $1 DESC, c.decided_at DESC LIMIT $4`
 

@@ -2,9 +2,11 @@
 import { Empty } from '../../../components/empty.tsx'
 import { Timeline } from '../../../components/timeline.tsx'
 import type { CallerHistory, PastCall, PastCase } from '../../../../desk/records/caller-history.ts'
+import type { Ending } from '../../../../calls/history/call-history.ts'
 import { desksOf, worksOn } from '../../../../desk/cases/case-desks.ts'
 import type { Staff } from '../../../../desk/staff/staff.ts'
 import { staffSentence } from '../../../../domain/consequences.ts'
+import { ENDING_WORDS } from '../../../in-words.ts'
 import { inWords } from '../../desk-words.ts'
 import { PageBeside } from '../../page-beside.tsx'
 
@@ -58,15 +60,36 @@ function DayAndHour({ at }: { at: Date }) {
   )
 }
 
-function momentOf({ at, by, isTheirs, isTrial, outcome, desk, reference, notes }: PastCall, reader: Staff) {
+/** About what, and how it ended; why the rules decided so stands in small print, and is the end of a call that was refused. */
+export function pastCallWords(call: PastCall): string {
+  const { by, isTheirs, cases, product, severity, ending, staffName, outcome } = call
+  const who = isTheirs ? 'They called' : `${by ?? 'A colleague'} called`
+  const asked = [product && inWords(product), severity && `severity ${severity}`].filter(Boolean).join(', ')
+  const about = cases.length > 0 ? `${cases.length > 1 ? 'cases' : 'case'} ${cases.join(', ')}` : asked
+  const end =
+    ending === undefined
+      ? undefined
+      : ending === 'refused'
+        ? `${ENDING_WORDS.refused}: ${staffSentence(outcome).why}`
+        : TALKED.has(ending) && staffName !== undefined
+          ? `Talked with ${staffName}.`
+          : `${ENDING_WORDS[ending]}.`
+  return [`${who}${about === '' ? '' : ` about ${about}`}.`, end].filter(Boolean).join(' ')
+}
+
+const TALKED: ReadonlySet<Ending> = new Set<Ending>(['analyst-ended', 'caller-ended'])
+
+function momentOf(call: PastCall, reader: Staff) {
+  const { at, isTrial, outcome, ending, desk, reference, notes } = call
   const isOpenToReader = desk !== undefined && desksOf(reader).includes(desk)
   return {
     time: <DayAndHour at={at} />,
-    title: `${isTheirs ? 'They called' : `${by ?? 'A colleague'} called`}: ${staffSentence(outcome).why}`,
+    title: pastCallWords(call),
     detail: (
       <>
         {desk === undefined ? 'Told by the line' : `At ${inWords(desk)}`} ·{' '}
         {isOpenToReader ? <PageBeside of={`/calls/${reference}`}>{reference}</PageBeside> : reference}
+        {ending !== 'refused' && <> · {staffSentence(outcome).why}</>}
         {isTrial && ' · a test of a draft'}
         {notes.map((note) => (
           <p class="as-typed">{note}</p>
