@@ -131,8 +131,12 @@ export const OLD_ROWS: readonly OldRows[] = [
       AND NOT EXISTS (SELECT FROM calls c WHERE c.call_id = t.call_id AND NOT (${CALL_IS_OLD('c')}))`,
   },
   { table: 'calls', retained: 'calls', where: CALL_IS_OLD('t') },
-  // Sums stay; who of the staff answered does not.
-  { table: 'call_sums', retained: 'calls', where: `t.dimension = 'analyst' AND t.key <> '' AND t.starts < $1` },
+  // Sums stay; who of the staff answered does not. A week goes over the end of a month: it stays until all of it is old.
+  {
+    table: 'call_sums',
+    retained: 'calls',
+    where: `t.dimension = 'analyst' AND t.key <> '' AND t.starts + CASE t.grain WHEN 'week' THEN 6 ELSE 0 END < $1`,
+  },
   // A record waits in the spool for days at most.
   { table: 'spooled', retained: 'calls', where: 't.at < $1' },
   {

@@ -57,24 +57,26 @@ const AS_FIELDS = Object.entries(SUMS)
   .map(([field, column]) => `s.${column}::float8 AS "${field}"`)
   .join(', ')
 
-/** Which of these days are summed, and how far those go that are not. A month counts only where all of it was asked for. */
+/** Which of these days are summed, and how far those go that are not. A month or week counts only where all of it was asked for. */
 const PLAN = `
   SELECT to_char(d, 'YYYY-MM-DD') AS day, (d AT TIME ZONE $3) AS begins,
          ((d + interval '1 day') AT TIME ZONE $3) AS ends, day.starts IS NOT NULL AS summed,
          CASE WHEN m.starts >= $1::date AND m.starts + interval '1 month' <= $2::date + interval '1 day'
-              THEN to_char(m.starts, 'YYYY-MM-DD') END AS month
+              THEN to_char(m.starts, 'YYYY-MM-DD') END AS month,
+         CASE WHEN w.starts >= $1::date AND w.starts + 6 <= $2::date THEN to_char(w.starts, 'YYYY-MM-DD') END AS week
     FROM generate_series($1::timestamp, $2::timestamp, interval '1 day') AS d
     LEFT JOIN call_sums_made day ON day.grain = 'day' AND day.starts = d::date AND (day.zone = $3 OR day.is_final)
     LEFT JOIN call_sums_made m ON m.grain = 'month' AND m.starts = date_trunc('month', d)::date AND (m.zone = $3 OR m.is_final)
+    LEFT JOIN call_sums_made w ON w.grain = 'week' AND w.starts = date_trunc('week', d)::date AND (w.zone = $3 OR w.is_final)
    ORDER BY d`
 
 /**
- * `$1` to `$4` as `sumsOfCalls` has them; `$5`, `$6`: days and months whose sums are read. Read anew by each part of a statement that
+ * `$1` to `$4` as `sumsOfCalls` has them; `$5`, `$6`, `$7`: days, weeks and months whose sums are read. Read anew by each part of a statement that
  * names it, with the columns of that part: all of them, of every company and day, would not fit into memory.
  */
 const rowsBy = (dimension: Dimension, { live }: Rows) => `
   rows AS NOT MATERIALIZED (
-    ${summedRows('day', '$5', dimension)} UNION ALL ${summedRows('month', '$6', dimension)}
+    ${summedRows('day', '$5', dimension)} UNION ALL ${summedRows('week', '$6', dimension)} UNION ALL ${summedRows('month', '$7', dimension)}
     UNION ALL (${live ? sumsOfCalls([dimension]) : NO_CALLS}))`
 
 /** Planning to count calls takes longer than reading sums: left out where every day is summed. It takes the same values. */
@@ -88,7 +90,7 @@ interface Rows {
 }
 
 /** One grain alone: then days and values are both looked up in the key of the table. */
-const summedRows = (grain: 'day' | 'month', starts: '$5' | '$6', dimension: Dimension) => `
+const summedRows = (grain: 'day' | 'week' | 'month', starts: '$5' | '$6' | '$7', dimension: Dimension) => `
   SELECT starts, dimension, key, ${SUM_COLUMNS.join(', ')} FROM call_sums
    WHERE grain = '${grain}' AND dimension = '${dimension}' AND starts = ANY (${starts}::date[]) AND ($4::text[] IS NULL OR key = ANY ($4))`
 
@@ -106,7 +108,7 @@ const NAMES: Partial<Record<Dimension, string>> = {
 /** The values with the most calls, from the number of their calls alone: a thousand companies have too many figures to add up all of them. */
 const mostCallsBy = (dimension: Dimension, rows: Rows) => `
   WITH ${rowsBy(dimension, rows)}
-  SELECT s.key FROM rows AS s GROUP BY s.key ORDER BY sum(s.calls) DESC, s.key LIMIT $7`
+  SELECT s.key FROM rows AS s GROUP BY s.key ORDER BY sum(s.calls) DESC, s.key LIMIT $8`
 
 /** Half of the calls, and nine in ten, were answered within these seconds. */
 const breakdownOf = (dimension: Dimension, rows: Rows) => `
@@ -121,7 +123,7 @@ const breakdownOf = (dimension: Dimension, rows: Rows) => `
     SELECT key, min(value) FILTER (WHERE up_to >= total * 0.5) AS half, min(value) FILTER (WHERE up_to >= total * 0.9) AS most
       FROM ranked GROUP BY key)
   SELECT s.key, ${NAMES[dimension] ?? 'NULL'} AS name, ${AS_FIELDS}, marks.half AS "waitHalf", marks.most AS "waitMost"
-    FROM added AS s LEFT JOIN marks USING (key) ORDER BY s.calls DESC, s.key LIMIT $7`
+    FROM added AS s LEFT JOIN marks USING (key) ORDER BY s.calls DESC, s.key LIMIT $8`
 
 /** Who asks for so many mostly asks for all there are: finding them first would read every row once more. */
 const MOST_FOUND_FIRST = 1_000
@@ -131,28 +133,35 @@ type PeriodRow = Sums & { starts: string } & Record<
     number[]
   > & { rules: string[] }
 
-/** Values for `rowsBy`. */
-async function rowsOf(pool: Pool, zone: string, { from, to }: Days, byMonth: boolean) {
+/** Values for `rowsBy`: the fewest rows that give these days, of the longest sums in `longest`. Weeks go over the ends of months. */
+async function rowsOf(pool: Pool, zone: string, { from, to }: Days, longest: readonly ('week' | 'month')[]) {
   const { rows } = await pool.query<{
     day: string
     begins: Date
     ends: Date
     summed: boolean
     month: string | null
+    week: string | null
   }>({ name: 'report-plan', text: PLAN, values: [from, to, zone] })
-  const isMonth = (month: string | null): month is string => byMonth && month !== null
-  const days = rows.filter(({ month }) => !isMonth(month))
+  const isThere = (starts: string | null) => starts !== null
+  const months = longest.includes('month') ? [...new Set(rows.map(({ month }) => month).filter(isThere))] : []
+  const outside = rows.filter(({ month }) => month === null || !months.includes(month))
+  // Seven of its days are left: no month has one of them.
+  const weeks = longest.includes('week') ? wholeWeeks(outside.map(({ week }) => week).filter(isThere)) : []
+  const days = outside.filter(({ week }) => week === null || !weeks.includes(week))
   const live = days.filter(({ summed }) => !summed)
   const starts = live.map(({ day }) => day)
   const begins = live.map((day) => day.begins)
   const ends = live.map((day) => day.ends)
   const summed = days.filter((day) => day.summed).map(({ day }) => day)
-  const months = [...new Set(rows.map(({ month }) => month).filter(isMonth))]
   return {
     live: live.length > 0,
-    valuesFor: (keys: string[] | null) => [starts, begins, ends, keys, summed, months],
+    valuesFor: (keys: string[] | null) => [starts, begins, ends, keys, summed, weeks, months],
   }
 }
+
+const wholeWeeks = (ofDays: readonly string[]) =>
+  [...new Set(ofDays)].filter((week) => ofDays.filter((one) => one === week).length === 7)
 
 /** `policy`: of the site, read anew at every report. */
 export function postgresCallReports(pool: Pool, policy: Pick<Policy, 'targets' | 'timeZone'>): CallReports {
@@ -167,7 +176,7 @@ export function postgresCallReports(pool: Pool, policy: Pick<Policy, 'targets' |
     },
 
     async periods({ by, dimension, key, ...days }) {
-      const asked = await rowsOf(pool, zone(), days, by === 'month')
+      const asked = await rowsOf(pool, zone(), days, by === 'month' ? ['month'] : [])
       const { rows } = await inMemory(pool, (client) =>
         client.query<PeriodRow>(periodsBy(dimension, asked), asked.valuesFor([key])),
       )
@@ -175,14 +184,16 @@ export function postgresCallReports(pool: Pool, policy: Pick<Policy, 'targets' |
     },
 
     async breakdown({ dimension, most, ...days }) {
-      const asked = await rowsOf(pool, zone(), days, true)
+      // A few values are looked up in the key: with one list of days more that takes longer than reading the days.
+      const isOfAll = most > MOST_FOUND_FIRST
+      const asked = await rowsOf(pool, zone(), days, isOfAll ? ['week', 'month'] : ['month'])
       const keysOfMost = async (client: PoolClient) => {
         const top = await client.query<{ key: string }>(mostCallsBy(dimension, asked), [...asked.valuesFor(null), most])
         // All there are need not be looked up one by one.
         return top.rows.length < most ? null : top.rows.map(({ key }) => key)
       }
       const { rows } = await inMemory(pool, async (client) => {
-        const keys = most > MOST_FOUND_FIRST ? null : await keysOfMost(client)
+        const keys = isOfAll ? null : await keysOfMost(client)
         return client.query<Nullable<BrokenDown>>(breakdownOf(dimension, asked), [...asked.valuesFor(keys), most])
       })
       return rows.map(({ name, waitHalf, waitMost, ...sums }) => ({

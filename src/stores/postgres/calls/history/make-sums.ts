@@ -1,11 +1,11 @@
-/** Sums up the calls of days and months that are over, so that no report has to read every call. */
+/** Sums up the calls of days, weeks and months that are over, so that no report has to read every call. */
 import type { Pool, PoolClient } from 'pg'
 import { DIMENSIONS } from '../../../../calls/history/call-reports.ts'
 import type { Policy } from '../../../../domain/policy.ts'
 import { inTransaction } from '../../database/pool.ts'
 import { fillHistory } from './fill-history.ts'
 import { settleHistory } from './settle-history.ts'
-import { SUM_COLUMNS, SUMS_OF_DAYS, sumsOfCalls } from './sum-columns.ts'
+import { SUM_COLUMNS, sumsOfCalls, sumsOfDays } from './sum-columns.ts'
 
 /** Against a call that is written late into the same day (`unmake_call_sums`), and against other processes. */
 const LOCK = 'SELECT pg_advisory_xact_lock(4207004)'
@@ -19,17 +19,21 @@ const DAYS_TO_SUM = `
    WHERE NOT EXISTS (SELECT FROM call_sums_made m WHERE m.grain = 'day' AND m.starts = d::date)
    ORDER BY d LIMIT $2`
 
-const MONTHS_TO_SUM = `
-  SELECT to_char(starts, 'YYYY-MM-DD') AS month FROM (
-    SELECT date_trunc('month', starts)::date AS starts, count(*) AS days FROM call_sums_made WHERE grain = 'day' GROUP BY 1) AS m
-   WHERE days = extract(day FROM starts + interval '1 month' - interval '1 day')
-     AND NOT EXISTS (SELECT FROM call_sums_made d WHERE d.grain = 'month' AND d.starts = m.starts)
+/** Made of their days. Weeks begin on Mondays. */
+const SPANS = ['week', 'month'] as const
+type Span = (typeof SPANS)[number]
+
+const SPANS_TO_SUM = (span: Span) => `
+  SELECT to_char(starts, 'YYYY-MM-DD') AS first FROM (
+    SELECT date_trunc('${span}', starts)::date AS starts, count(*) AS days FROM call_sums_made WHERE grain = 'day' GROUP BY 1) AS m
+   WHERE days = (starts + interval '1 ${span}')::date - starts
+     AND NOT EXISTS (SELECT FROM call_sums_made d WHERE d.grain = '${span}' AND d.starts = m.starts)
    ORDER BY starts`
 
 /** Rows they were made of may be gone: those stay as they are. */
 const OF_ANOTHER_ZONE = 'DELETE FROM call_sums_made WHERE zone <> $1 AND NOT is_final'
 
-const INTO = (grain: 'day' | 'month', sums: string) => `
+const INTO = (grain: 'day' | Span, sums: string) => `
   INSERT INTO call_sums (grain, starts, dimension, key, ${SUM_COLUMNS.join(', ')})
   SELECT '${grain}', starts, dimension, key, ${SUM_COLUMNS.join(', ')} FROM (${sums}) AS s`
 
@@ -54,10 +58,12 @@ export async function sumUpCalls(pool: Pool, { policy, signal }: SumDeps): Promi
     signal?.throwIfAborted()
     isMore = await sumNextDays(pool, zone)
   }
-  const { rows } = await pool.query<{ month: string }>(MONTHS_TO_SUM)
-  for (const { month } of rows) {
-    signal?.throwIfAborted()
-    await inTransaction(pool, (client) => sumMonth(client, month, zone))
+  for (const span of SPANS) {
+    const { rows } = await pool.query<{ first: string }>(SPANS_TO_SUM(span))
+    for (const { first } of rows) {
+      signal?.throwIfAborted()
+      await inTransaction(pool, (client) => sumSpan(client, span, first, zone))
+    }
   }
 }
 
@@ -79,18 +85,18 @@ function sumNextDays(pool: Pool, zone: string): Promise<boolean> {
   })
 }
 
-async function sumMonth(client: PoolClient, month: string, zone: string): Promise<void> {
+async function sumSpan(client: PoolClient, span: Span, first: string, zone: string): Promise<void> {
   await client.query(LOCK)
   const { rows } = await client.query<{ days: number; begins: Date; ends: Date }>(
     `SELECT count(*)::int AS days, min(begins) AS begins, max(ends) AS ends FROM call_sums_made
-      WHERE grain = 'day' AND starts >= $1::date AND starts < $1::date + interval '1 month'
-     HAVING count(*) = extract(day FROM $1::date + interval '1 month' - interval '1 day')`,
-    [month],
+      WHERE grain = 'day' AND starts >= $1::date AND starts < $1::date + interval '1 ${span}'
+     HAVING count(*) = ($1::date + interval '1 ${span}')::date - $1::date`,
+    [first],
   )
   const [all] = rows
   // One of its days was changed meanwhile.
   if (all === undefined) return
-  await client.query(`DELETE FROM call_sums WHERE grain = 'month' AND starts = $1`, [month])
-  await client.query({ name: 'sum-month', text: INTO('month', SUMS_OF_DAYS), values: [month] })
-  await client.query(MADE, [[month], [all.begins], [all.ends], 'month', zone])
+  await client.query(`DELETE FROM call_sums WHERE grain = $2 AND starts = $1`, [first, span])
+  await client.query({ name: `sum-${span}`, text: INTO(span, sumsOfDays(span)), values: [first] })
+  await client.query(MADE, [[first], [all.begins], [all.ends], span, zone])
 }

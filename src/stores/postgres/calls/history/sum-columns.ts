@@ -157,9 +157,9 @@ export function sumsOfCalls(dimensions: readonly Dimension[]): string {
       .join(' ')}`
 }
 
-/** The same of a month, made of its days. `$1`: its first day. */
-export const SUMS_OF_DAYS = `
-  WITH d AS (SELECT * FROM call_sums WHERE grain = 'day' AND starts >= $1::date AND starts < $1::date + interval '1 month'),
+/** The same of a week or month, made of its days. `$1`: its first day. */
+export const sumsOfDays = (span: 'week' | 'month'): string => `
+  WITH d AS (SELECT * FROM call_sums WHERE grain = 'day' AND starts >= $1::date AND starts < $1::date + interval '1 ${span}'),
   numbers AS (
     SELECT dimension, key, ${NUMBERS.map((name) => `sum(${name}) AS ${name}`).join(', ')}, max(longest_wait) AS longest_wait
       FROM d GROUP BY dimension, key)${Object.entries(LISTED).map(mergedList).join('')}
