@@ -228,7 +228,7 @@ test('what was drawn for a reader of the region is not shown to one of another, 
   expect(drawnFor('us')).toContain('Umbra Health')
   for (const region of ['emea', undefined]) {
     expect(drawnFor(region)).not.toMatch(/Umbra|severity/)
-    expect(drawnFor(region)).toContain('(kept in us)')
+    expect(drawnFor(region)).toContain('(data stays in us)')
   }
 })
 

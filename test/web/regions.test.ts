@@ -50,7 +50,7 @@ test('the board shows that it waits, with desk, badge and target, and neither wh
     const { text, names } = await samSees('/board', region)
     expect(names, String(region)).toEqual([])
     const row = text.split(`id="row-${call.phone.sid}"`)[1]?.split('</tr>')[0] ?? ''
-    for (const shown of [reference, '(kept in us)', 'VERIFIED', 'data-target']) expect(row).toContain(shown)
+    for (const shown of [reference, '(data stays in us)', 'VERIFIED', 'data-target']) expect(row).toContain(shown)
     for (const done of ['<form', 'type="checkbox"', 'href=']) expect(row).not.toContain(done)
   }
 })
@@ -89,7 +89,7 @@ test('the conversation is monitored by no supervisor of another region, and peop
     )
   const { names, text } = await samSees('/board', 'emea')
   expect(names).toEqual([])
-  expect(text).toContain('(kept in us)')
+  expect(text).toContain('(data stays in us)')
   expect((await samSees('/board', 'us')).names).toContain('Umbra')
 })
 

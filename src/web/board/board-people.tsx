@@ -95,7 +95,7 @@ function OnCall({ person: { call, joined }, reader }: { person: BoardPerson; rea
 }
 
 export const companyOf = ({ company, dataStaysIn }: Pick<Card, 'company' | 'dataStaysIn'>): string =>
-  company?.endUser ?? (dataStaysIn === null ? '(unknown)' : `(kept in ${dataStaysIn})`)
+  company?.endUser ?? (dataStaysIn === null ? '(unknown)' : `(data stays in ${dataStaysIn})`)
 
 /** A link where there is a page for the person who looks. */
 export function ReferenceOf({ card: { reference, dataStaysIn } }: { card: Pick<Card, 'reference' | 'dataStaysIn'> }) {
