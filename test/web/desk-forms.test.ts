@@ -200,6 +200,10 @@ test('until its outcome is saved, an unverified call keeps its analyst; then it 
   for (const state of ['ready', 'away'])
     expect((await ida.post('/desk/presence', { state })).location).toBe('/desk?said=say-outcome')
   expect(await floor.presenceOf('ida')).toMatchObject({ state: 'wrap-up' })
+  // The key for ready is that of the button that saves it.
+  expect((await ida.drawn()).match(/<button [^>]*data-key="R"[^>]*>/g)).toEqual([
+    expect.stringContaining('wrap-up-note'),
+  ])
   expect((await ida.post('/desk/wrap-up', { outcome: 'Could not be identified' })).status).toBe(303)
   expect(await floor.presenceOf('ida')).toMatchObject({ state: 'away', why: 'lunch' })
   expect(await wrapped(call)).toEqual(['staff ida: Could not be identified'])

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Call } from '../../src/calls/call.ts'
 import { cardAfter } from '../../src/desk/card.ts'
-import { whyWords } from '../../src/web/desk/call/call-card.tsx'
+import { mayWords, whyWords } from '../../src/web/desk/call/call-card.tsx'
 import { DoNow } from '../../src/web/desk/call/do-now.tsx'
 import type { DeskContext } from '../../src/web/desk/desk-now.ts'
 import { toHtml } from '../../src/web/shell/to-html.ts'
@@ -23,6 +23,12 @@ test('the PIN is asked for again while the call has tries, and another proof is 
     offered({ wrongPins: 2, caller: { kind: 'withheld' } }),
     offered({}, 'call'),
   ]
+  const decided = (wrongPins: number) => {
+    const decision = { rule: 'R05', outcome: 'PIN_RETRY_THEN_LIVE', at: '2026-03-01T03:00:00.000Z' } as const
+    return mayWords({ ...cardAfter(exampleCall({ wrongPins })), decision })
+  }
+  expect(decided(2)).toContain('ask for the PIN again')
+  expect(decided(3)).toBe('Find out who it is, by another proof than the PIN.')
   for (const html of [...usedUp, offered({ wrongPins: 1 }, 'range')]) {
     expect(html).not.toContain('Ask for the PIN')
     expect(html).toContain('Verify another way')

@@ -3,6 +3,7 @@ import { Badge, TestMark } from '../../components/badge.tsx'
 import { Icon } from '../../components/icon.tsx'
 import type { Card, CaseOwner } from '../../../desk/card.ts'
 import { staffSentence } from '../../../domain/consequences.ts'
+import type { Outcome } from '../../../domain/decide.ts'
 import { provesNoOneUntil } from '../../../domain/directory/contact-points.ts'
 import { pinReason } from '../../in-words.ts'
 import { inWords } from '../desk-words.ts'
@@ -85,9 +86,14 @@ export function Proof({ card }: { card: Card }) {
   )
 }
 
+const PIN_OUTCOMES: ReadonlySet<Outcome> = new Set<Outcome>(['PIN_RETRY_THEN_LIVE', 'PIN_HELP_THEN_LIVE'])
+
 /** What the rules allow; once a case was opened or updated, as what may still be done. */
-export function mayWords({ decision, cases }: Card): string {
+export function mayWords({ decision, cases, contact, pinEntry }: Card): string {
   if (decision === null) return 'Nothing is decided yet.'
+  // The sentence of the rule says to ask for the PIN.
+  if (contact === null && pinEntry !== 'open' && PIN_OUTCOMES.has(decision.outcome))
+    return 'Find out who it is, by another proof than the PIN.'
   const { may } = staffSentence(decision.outcome)
   return cases.length === 0 ? may : `Done. Still allowed: ${may.charAt(0).toLowerCase()}${may.slice(1)}`
 }

@@ -69,7 +69,9 @@ function wordsOf(card: Card): string {
   if (isDone(card)) return `on this call: ${card.cases.length > 1 ? 'cases' : 'case'} ${card.cases.join(', ')}.`
   if (card.state === 'over' && card.decision === null)
     return 'It was not proved who called. A request can be noted, and no case opened.'
-  return [whyWords(card), card.contact === null ? PIN_ENTRY_WORDS[card.pinEntry] : ''].join(' ').trim()
+  return [whyWords(card), card.contact === null && card.state !== 'over' ? PIN_ENTRY_WORDS[card.pinEntry] : '']
+    .join(' ')
+    .trim()
 }
 
 function stepOf(card: Card, listed: readonly string[]): Step {

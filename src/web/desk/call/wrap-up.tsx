@@ -18,6 +18,9 @@ const WRAP_UP = 'wrap-up'
 /** Of a button elsewhere that ends the wrap-up: what stands in its form is recorded with it, or nothing where nothing stands there. */
 export const SENDS_WRAP_UP = { form: WRAP_UP, formnovalidate: true, name: 'next' } as const
 
+/** Where the outcome has to be said, the key for ready saves it, or leads to the field: no other button ends the wrap-up. */
+const READY_KEY = { 'data-key': 'R', 'aria-keyshortcuts': 'Alt+Shift+R' } as const
+
 /** The call that is wrapped up, where its form stands: not while a colleague asks about theirs. */
 export function wrappedUp({ status, presence, mine, wrapping, asked }: DeskNow) {
   const isShown = mine !== undefined || wrapping !== undefined || asked === undefined
@@ -41,7 +44,9 @@ export function WrapUpForm({ context, now }: { context: DeskContext; now: DeskNo
         value={knownOutcome(now)}
         choices={WRAP_UP_OUTCOMES.map((outcome) => ({ value: outcome, label: outcome }))}
       />
-      <Button id="wrap-up-note">Save outcome</Button>
+      <Button id="wrap-up-note" {...(mustSay ? READY_KEY : {})}>
+        Save outcome
+      </Button>
     </Form>
   )
 }
