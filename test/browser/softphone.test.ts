@@ -75,11 +75,15 @@ const talking = (caller: Page) => caller.getByText('Connected', { exact: true })
 test('Accept is all it takes: they talk, the mute of the desk is one of the browser, a poor connection is said', async () => {
   const desk = await ruthAnswersHere()
   const ana = await anaWaits(desk)
+  // As before a callback is answered.
+  await desk.evaluate(`document.getElementById('softphone-heard').textContent = 'You hear: Calling them now.'`)
   await accept(desk)
   await talking(ana)
   await desk.locator('#softphone-levels').waitFor()
   const level = () => desk.evaluate<number>(`document.getElementById('softphone-level').value`)
   await expect.poll(level).toBeGreaterThan(0)
+  // What the line said to her before is over.
+  await expect.poll(() => desk.locator('#softphone-heard').textContent()).toBe('')
   const { call, ruth } = await withRuth()
   await careline.desk().talk.mute(call.id, ruth, true)
   await expect.poll(level).toBe(0)

@@ -182,7 +182,8 @@ function With({ card }: { card: BoardCall }) {
       {card.listeners.map(({ name, how, hears }) => (
         <small>
           {' · '}
-          {name} {!hears ? 'is about to join' : how === 'listen' ? 'listens' : 'speaks'}
+          {name}{' '}
+          {!hears ? `is about to ${how === 'listen' ? 'listen' : 'join'}` : how === 'listen' ? 'listens' : 'speaks'}
         </small>
       ))}
     </>

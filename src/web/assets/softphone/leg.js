@@ -17,6 +17,7 @@ let pressedAt = -Infinity
 let call
 let talks = false
 let waiting
+let wasOnDesk = false
 const trouble = new Set()
 let afterwards = () => undefined
 
@@ -43,6 +44,7 @@ export function forget() {
   stopRinging()
   call = undefined
   talks = false
+  wasOnDesk = false
   trouble.clear()
   part('level').value = 0
   part('heard').textContent = ''
@@ -68,6 +70,9 @@ function answer() {
 function followDesk() {
   if (!talks) return
   call.mute(JSON.parse(facts().facts ?? '[]').some(([name]) => name === 'muted'))
+  // What was said before the conversation began is over with it.
+  if (isOnDesk() && !wasOnDesk) part('heard').textContent = ''
+  wasOnDesk = isOnDesk()
   show()
 }
 

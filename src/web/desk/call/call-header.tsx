@@ -52,7 +52,11 @@ function States({ card: { held, muted, asksHelp, listeners } }: { card: Card }) 
       {listeners.map(({ name, how, hears }) => (
         <span class="chip">
           <Icon shape="listens" /> {name}{' '}
-          {!hears ? 'is about to join' : how === 'listen' ? 'listens' : 'is in the conversation'}
+          {!hears
+            ? `is about to ${how === 'listen' ? 'listen' : 'join'}`
+            : how === 'listen'
+              ? 'listens'
+              : 'is in the conversation'}
         </span>
       ))}
     </p>
