@@ -153,6 +153,7 @@ test('another partner from a day on', async () => {
   await page.getByLabel('First day with them').fill(soon)
   await page.getByRole('button', { name: 'Change the partner' }).click()
   await page.getByText('SC-2001B begins then').waitFor()
+  await page.getByText('Before that day no one gains or loses a right on the phone.').waitFor()
   await page.getByRole('button', { name: 'Change the partner' }).click()
   await page.getByText('Sold To Corvus Care, End User Gallant Foods').waitFor()
   await page.getByRole('link', { name: 'Fay Duarte' }).waitFor()

@@ -6,7 +6,8 @@ import type { RowLists } from '../../directory/lists/row-lists.ts'
 import type { FilteredLists } from '../../directory/lists/filtered-lists.ts'
 import type { SuggestLists } from '../../directory/lists/suggest-lists.ts'
 import type { RelatedLists } from '../../directory/lists/related-lists.ts'
-import { effectInWords } from '../../directory/effect-words.ts'
+import type { Effect } from '../../directory/directory-records.ts'
+import { effectInWords, isNothing } from '../../directory/effect-words.ts'
 import { handOver, type HandOverRows } from '../../directory/hand-over.ts'
 import type { Allow } from '../allow.ts'
 import { Button } from '../components/button.tsx'
@@ -103,10 +104,18 @@ function changePartner(allow: Allow, { lists, change, now }: HandOverDeps): void
       follows: [
         `${key} ends on the day before ${on}; ${number} begins then.`,
         `People with access under ${key} have none under ${number}; ${wanted.ofEndUser} of the End User are asked for again.`,
-        ...effectInWords(answer.effect),
+        ...effectOn(on, answer.effect, now()),
       ],
     })
   })
+}
+
+/** What is said of rights is said of today: on a later day the people named before it lose theirs. */
+function effectOn(day: string, effect: Effect, now: Date): string[] {
+  const isLater = day > now.toISOString().slice(0, 10)
+  return isLater && isNothing(effect)
+    ? ['Before that day no one gains or loses a right on the phone.']
+    : effectInWords(effect)
 }
 
 function readHandOver(
