@@ -21,15 +21,11 @@ export function demoSignIn(
     publicBaseUrl,
     production,
     people: [
-      ...analysts.map((row) =>
-        person(
-          'staff',
-          row,
-          row['role'] ?? '',
-          `at ${(row['desks'] ?? '').replaceAll(';', ', ').replaceAll('-', ' ')}`,
-        ),
-      ),
+      ...analysts.map((row) => person('staff', row, row['role'] ?? '', atDesks(row['desks'] ?? ''))),
       ...contacts.map((row) => person('contact', row, 'contact', row['shows'] ?? '')),
     ],
   })
 }
+
+const atDesks = (desks: string) =>
+  desks === '' ? 'at no desk' : `at ${desks.replaceAll(';', ', ').replaceAll('-', ' ')}`

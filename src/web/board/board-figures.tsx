@@ -82,7 +82,7 @@ function withinTarget({ board: { inTarget, targetShare }, lately }: BoardNow): F
     name: 'Within target',
     value: inTarget === undefined ? '–' : `${inTarget} %`,
     state,
-    aim: `target ${targetShare} %, last hour`,
+    aim: `of those answered, last hour; target ${targetShare} %`,
     delta: againstYesterday(lately, inTarget, ({ share }) => share, inPoints),
     children: shareLately(lately, inTarget),
   }
