@@ -23,7 +23,10 @@ export interface CaseListed {
   state: string
   priority: string
   owner: string
+  /** Undefined: no member of the staff. */
+  ownerName: string | undefined
   openedBy: string | undefined
+  openedByName: string | undefined
   updatedAt: Date
   summary: string
 }

@@ -1,4 +1,4 @@
-/** The audit trail page by page: every row once, in whichever lane it was written. */
+/** Records as administrators read them: every row of the audit trail once, in whichever lane it was written; cases with names. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openCareline, type Careline } from '../../calls/careline.ts'
 import { Visitor } from '../visitor.ts'
@@ -55,4 +55,12 @@ test('an address that was written by hand is read as the form is', async () => {
   const { text } = await alva.open('/admin/audit?contact=Nemo+Nobody')
   expect(text).toContain('No contact is known as “Nemo Nobody”')
   expect(text).not.toContain('These rows as CSV')
+})
+
+test('open cases of a contract name their people, not their ids', async () => {
+  const { text } = await alva.open('/admin/contracts/SC-1001')
+  const cases = text.slice(text.indexOf('id="cases"'), text.indexOf('id="calls"'))
+  expect(cases).toContain('0001000001')
+  expect(cases).toContain('Ruth Calder')
+  expect(cases).toContain('>Ana Lindqvist</a>')
 })

@@ -24,8 +24,14 @@ export function CaseTable({ cases, of }: { cases: readonly CaseListed[]; of?: 'c
         one.contract === undefined ? 'Admin Case' : <To kind="contracts" id={one.contract} />,
         one.state.replaceAll('-', ' '),
         one.priority,
-        one.owner,
-        one.openedBy === undefined ? '' : <To kind="contacts" id={one.openedBy} />,
+        one.ownerName ?? one.owner,
+        one.openedBy === undefined ? (
+          ''
+        ) : (
+          <To kind="contacts" id={one.openedBy}>
+            {one.openedByName}
+          </To>
+        ),
         <When at={one.updatedAt} />,
       ])}
       empty="No case."

@@ -14,11 +14,13 @@ const CALLS = `
    ORDER BY l.decided_at DESC LIMIT $4`
 
 const CASES = `
-  SELECT number, type, contract_number AS contract, state, priority, owner, opened_by AS "openedBy",
-         updated_at AS "updatedAt", summary
-    FROM cases WHERE deleted_at IS NULL AND ($1::text IS NULL OR opened_by = $1) AND ($2::text IS NULL OR contract_number = $2)
-     AND ($3::text IS NULL OR number = $3) AND (NOT $4 OR state <> 'closed')
-   ORDER BY updated_at DESC LIMIT $5`
+  SELECT c.number, c.type, c.contract_number AS contract, c.state, c.priority,
+         c.owner, s.name AS "ownerName", c.opened_by AS "openedBy", p.name AS "openedByName",
+         c.updated_at AS "updatedAt", c.summary
+    FROM cases c LEFT JOIN analysts s ON s.id = c.owner LEFT JOIN contacts p ON p.id = c.opened_by
+   WHERE c.deleted_at IS NULL AND ($1::text IS NULL OR c.opened_by = $1) AND ($2::text IS NULL OR c.contract_number = $2)
+     AND ($3::text IS NULL OR c.number = $3) AND (NOT $4 OR c.state <> 'closed')
+   ORDER BY c.updated_at DESC LIMIT $5`
 
 export function postgresRecordLists(pool: Pool): RecordLists {
   return {
