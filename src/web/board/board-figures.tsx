@@ -79,10 +79,10 @@ function withinTarget({ board: { inTarget, targetShare }, lately }: BoardNow): F
           ? 'missed'
           : 'at-risk'
   return {
-    name: 'Within target',
+    name: 'Answers in target',
     value: inTarget === undefined ? '–' : `${inTarget} %`,
     state,
-    aim: `of those answered, last hour; target ${targetShare} %`,
+    aim: `target ${targetShare} %, last hour`,
     delta: againstYesterday(lately, inTarget, ({ share }) => share, inPoints),
     children: shareLately(lately, inTarget),
   }
