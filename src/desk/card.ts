@@ -125,12 +125,12 @@ const NO_DATA = {
   reason: null,
   transcript: [],
   transferNote: null,
-} as const satisfies Partial<Card>
+} satisfies Partial<Card>
 
 /** As this person may read it: of a contract that keeps its data in another region, that a call is there, and no more. */
 export function cardFor<Shown extends Card>(card: Shown, reader: Reader): Shown {
   if (readsFrom(reader, card.residency)) return card
-  return { ...card, ...NO_DATA, choices: [], cases: [], transcript: [], dataStaysIn: card.residency }
+  return { ...card, ...NO_DATA, dataStaysIn: card.residency }
 }
 
 /** Undefined for a call that no desk has: the caller still talks with Careline itself, or the call is over. */

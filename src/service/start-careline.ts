@@ -111,7 +111,7 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
   })
   try {
     const work = startFlowWork((error) => events.brokeAside('flows', 'checking flows', error))
-    const both = [flowsOf(options, { stores, live, folder, events, work }), options.settings(stores)] as const
+    const both = [flowsOf(options, { stores, live, events, work }, folder), options.settings(stores)] as const
     // What one of them still does must not meet closed stores.
     await Promise.allSettled(both)
     const [flows, given] = await Promise.all(both)
@@ -125,15 +125,8 @@ export async function startCareline(options: CarelineOptions): Promise<RunningCa
 /** What calls begin with. A language of the site that they do not speak stops the start, unless it is a copy that has to do for now. */
 async function flowsOf(
   { flowsDir, dataDir }: CarelineOptions,
-  {
-    stores,
-    live,
-    folder,
-    events,
-    work,
-  }: Pick<Opened, 'stores' | 'live' | 'events' | 'work'> & {
-    folder: Promise<Folder>
-  },
+  { stores, live, events, work }: Pick<Opened, 'stores' | 'live' | 'events' | 'work'>,
+  folder: Promise<Folder>,
 ): Promise<LiveFlows> {
   const unspoken = ({ prompts }: LoadedFlows) => unspokenLanguages(live.policy, prompts.languages)
   const flows = await openLiveFlows({ stores, flowsDir, folder, dataDir, work, unspoken, events })

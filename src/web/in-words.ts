@@ -1,9 +1,16 @@
 /** Names that programs know things by, as people read them. */
 import type { Ending } from '../calls/history/call-history.ts'
 import type { PinReason } from '../calls/history/moment.ts'
+import type { SupervisorMode } from '../desk/telephony.ts'
 
 /** `voice-platform` as it is said. */
 export const inWords = (name: string): string => name.replaceAll('-', ' ')
+
+/** Of a supervisor on a call. `speaks`: what is said of one whom the others hear. */
+export function supervisorDoes({ how, hears }: { how: SupervisorMode; hears: boolean }, speaks: string): string {
+  if (!hears) return how === 'listen' ? 'is about to listen' : 'is about to join'
+  return how === 'listen' ? 'listens' : speaks
+}
 
 /** Why a PIN was not accepted. Never said to the caller. Undefined for a reason of a newer version of the service. */
 export function pinReason(reason: string): string | undefined {

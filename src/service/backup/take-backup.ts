@@ -1,5 +1,4 @@
 /** Takes a backup of a running service: the database at one moment, the anchors and what waits in the spool. Never the keys. */
-import { ANCHOR_FILE } from '../../stores/postgres/audit/audit-anchors.ts'
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, stat, writeFile } from 'node:fs/promises'
@@ -10,6 +9,7 @@ import { createGzip } from 'node:zlib'
 import { readIfThere } from '../../stores/line-file.ts'
 import { listTables, readSequences, textOf } from '../../stores/postgres/backup/tables.ts'
 import { PLAIN_TEXT, unhurried, type UnhurriedClient } from '../../stores/postgres/backup/unhurried.ts'
+import { ANCHOR_FILE } from '../../stores/postgres/audit/audit-anchors.ts'
 import { readEnds } from '../../stores/postgres/audit/audit-lanes.ts'
 import { erasedIn } from '../../stores/postgres/audit/audit-restores.ts'
 import { spoolText } from '../../stores/spool/read-spool.ts'

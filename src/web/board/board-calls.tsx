@@ -15,6 +15,7 @@ import { Table } from '../components/table.tsx'
 import { RunningMark, runningData } from '../components/tile.tsx'
 import { Since } from '../desk/call/call-card.tsx'
 import { inWords } from '../desk/desk-words.ts'
+import { supervisorDoes } from '../in-words.ts'
 import { drawnOncePer } from '../shell/drawn-once.ts'
 import { Form } from '../shell/form.tsx'
 import { Said } from '../shell/page.tsx'
@@ -179,11 +180,10 @@ function With({ card }: { card: BoardCall }) {
   return (
     <>
       {card.holder?.name ?? '–'}
-      {card.listeners.map(({ name, how, hears }) => (
+      {card.listeners.map((one) => (
         <small>
           {' · '}
-          {name}{' '}
-          {!hears ? `is about to ${how === 'listen' ? 'listen' : 'join'}` : how === 'listen' ? 'listens' : 'speaks'}
+          {one.name} {supervisorDoes(one, 'speaks')}
         </small>
       ))}
     </>

@@ -3,6 +3,7 @@ import { CopyButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
 import type { TalkEnd } from '../../../calls/talk.ts'
 import type { Card } from '../../../desk/card.ts'
+import { supervisorDoes } from '../../in-words.ts'
 import { endWords } from '../desk-words.ts'
 import { callerName, CompanyLine, Proof, Since } from './call-card.tsx'
 
@@ -49,14 +50,9 @@ function States({ card: { held, muted, asksHelp, listeners } }: { card: Card }) 
       {held && <span class="chip chip--warn">ON HOLD</span>}
       {muted && <span class="chip chip--warn">MUTED</span>}
       {asksHelp !== null && <span class="chip chip--warn">HELP ASKED</span>}
-      {listeners.map(({ name, how, hears }) => (
+      {listeners.map((one) => (
         <span class="chip">
-          <Icon shape="listens" /> {name}{' '}
-          {!hears
-            ? `is about to ${how === 'listen' ? 'listen' : 'join'}`
-            : how === 'listen'
-              ? 'listens'
-              : 'is in the conversation'}
+          <Icon shape="listens" /> {one.name} {supervisorDoes(one, 'is in the conversation')}
         </span>
       ))}
     </p>
