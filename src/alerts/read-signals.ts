@@ -1,6 +1,5 @@
 /** Reads what signals are made of: the live floor, the stores, PIN failures and calls that were abandoned. */
-import type { CallStore } from '../calls/call-store.ts'
-import { cardOf } from '../desk/card.ts'
+import type { Card } from '../desk/card.ts'
 import { boardOf } from '../desk/floor/board.ts'
 import type { PauseStore } from '../desk/floor/pauses.ts'
 import type { Message, MessageStore } from '../desk/messages/message-store.ts'
@@ -14,7 +13,8 @@ import type { AlertStore, Signal } from './alert.ts'
 import type { SignalFacts } from './signals-now.ts'
 
 export interface ReadSignalsDeps {
-  calls: Pick<CallStore, 'inProgress'>
+  /** Of every call at a desk. Rejects while the live store does not answer. */
+  cards: () => Promise<readonly Card[]>
   presence: Pick<PresenceStore, 'all'>
   pauses: Pick<PauseStore, 'current'>
   staff: Pick<StaffDirectory, 'all'>
@@ -46,14 +46,13 @@ export function readSignals(deps: ReadSignalsDeps): (at: Date) => Promise<Signal
   }
 
   async function floor(at: Date): Promise<SignalFacts['floor']> {
-    const [calls, presences, pauses, found] = await Promise.all([
-      deps.calls.inProgress(),
+    const [cards, presences, pauses, found] = await Promise.all([
+      deps.cards(),
       deps.presence.all(),
       deps.pauses.current(at),
       deps.staff.all().catch(() => undefined),
     ])
     staff = found ?? staff
-    const cards = calls.flatMap((call) => cardOf(call) ?? [])
     const { desks } = boardOf({
       cards,
       staff: staff ?? [],

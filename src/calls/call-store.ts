@@ -51,7 +51,10 @@ export interface CallStore {
   inProgress(): Promise<Call[]>
 }
 
-/** Says which calls were written, by any process, and not what was: so that no process acts on an old copy. */
+/**
+ * Says which calls were written, by any process, and not what was: so that no process acts on an old copy. Only of calls at a desk
+ * (`isAtDesk`), and of one that leaves it: most turns are of callers in the menus, and every process would read each of them again.
+ */
 export interface CallFeed {
   /** `onWritten` may be told twice, and is told `undefined` when a write may have been missed: look at everything again. */
   watch(onWritten: (callId: CallId | undefined) => void): Promise<{ stop(): Promise<void> }>

@@ -13,6 +13,15 @@ export function talkIn(stage: Stage | undefined): WithAnalyst | undefined {
   return stage?.kind === 'talking' && stage.returnTo?.left === false ? stage.returnTo : undefined
 }
 
+/** Whether a desk shows it: a caller who still talks with Careline itself alone is at none. */
+export function isAtDesk({ stage }: Call): boolean {
+  return (
+    stage.kind === 'waiting' ||
+    stage.kind === 'with-analyst' ||
+    (stage.kind === 'talking' && stage.returnTo !== undefined)
+  )
+}
+
 /** Undefined when none was, or it goes on. `call` is as it stands now. */
 export function talkEnded(before: Stage | undefined, call: Call): { talk: WithAnalyst; how: TalkEnd } | undefined {
   const talk = talkIn(before)

@@ -30,6 +30,7 @@ import { buildAlerts, type AlertWork } from './build/alerts.ts'
 import { buildApi } from './build/api.ts'
 import { buildCalls, type CallWork } from './build/calls.ts'
 import { buildDesk } from './build/desk.ts'
+import { liveView, type LiveView } from './build/live-view.ts'
 import { buildMessages, type MessageWork } from './build/messages.ts'
 import { buildPhone, buildTelephony } from './build/phone.ts'
 import { buildPinCheck, type PinChecking, type PinTuning } from './build/pin-check.ts'
@@ -106,9 +107,9 @@ const SHOWN_TO_NONE: InsideView = { tokens: [], thisMachine: false }
 
 export function buildApp(deps: AppDeps): App {
   const { settings, keys, events, readiness, auditIsWhole = () => true, tuning = {} } = deps
-  const { now, pause, editions, drafts, router, built, pins, desk, alerts, messages, calls } = buildWork(deps)
+  const { now, pause, editions, drafts, router, built, view, pins, desk, alerts, messages, calls } = buildWork(deps)
   const { stores, screenStores, recheckRights, unwatchedCredentials } = built
-  showWaiting(screenStores, pins, deps, now)
+  showWaiting({ ...screenStores, ...view }, pins, deps, now)
   const sessions = makeSessions({ store: stores.signIns, now })
   const directoryRecords = whenPeopleLeave(stores.directoryRecords, () => endForLeavers(sessions, desk, events))
   const change = makeChange(directoryRecords)
@@ -117,6 +118,7 @@ export function buildApp(deps: AppDeps): App {
     stores: screenStores,
     unwatchedCredentials,
     directoryRecords,
+    view: view.open,
     desk,
     alerts,
     messages: messages.messages,
@@ -154,7 +156,7 @@ export function buildApp(deps: AppDeps): App {
     close: async () => {
       await pins.checks.drain(DRAIN_MS)
       await Promise.all([senders.stop(), inStep?.stop(), alerts.stop(), built.callFeed.stop()])
-      await screens.close()
+      await view.close()
     },
     publish: () => editions.publish(),
     lookAtTrials: () => drafts.trials.look(),
@@ -186,7 +188,9 @@ function buildWork(deps: AppDeps) {
   const { stores, recheckRights } = built
   const pins = buildPinCheck({ stores, keys: keys.pins, settings, events, tuning, argon2: deps.argon2, now })
   const desk = buildDesk({ settings, stores, editions, telephony, recheckRights, events, now, pause })
-  const alerts = buildAlerts({ settings, stores, desk, telephony, editions, readiness, takeHours, events, now })
+  const view = liveView(built.screenStores, events)
+  const { cards } = view
+  const alerts = buildAlerts({ settings, stores, cards, desk, telephony, editions, readiness, takeHours, events, now })
   const { screenStores } = built
   const messages = buildMessages({ settings, stores, screenStores, recordings, desk, alerts, events, now })
   const { proofKey } = keys
@@ -195,6 +199,7 @@ function buildWork(deps: AppDeps) {
   const work = {
     settings,
     stores,
+    cards,
     messages: messages.records,
     proofKey,
     editions,
@@ -207,7 +212,7 @@ function buildWork(deps: AppDeps) {
     now,
   }
   const drafts = { trials, flowWork }
-  return { now, pause, editions, drafts, router, built, pins, desk, alerts, messages, calls: buildCalls(work) }
+  return { now, pause, editions, drafts, router, built, view, pins, desk, alerts, messages, calls: buildCalls(work) }
 }
 
 async function sweep(
@@ -233,12 +238,12 @@ async function catchUp(
 
 /** On the connections of the screens, so that the monitoring takes none from a caller. */
 function showWaiting(
-  { calls, presence, staff }: Stores,
+  { cards, presence, staff }: Pick<Stores, 'presence' | 'staff'> & Pick<LiveView, 'cards'>,
   pins: PinChecking,
   { settings, metrics }: AppDeps,
   now: () => Date,
 ): void {
-  metrics.sources.desks = deskFigures({ calls, presence, staff, policy: settings.policy, now })
+  metrics.sources.desks = deskFigures({ cards, presence, staff, policy: settings.policy, now })
   metrics.sources.desksOpen = () =>
     DESKS.map((desk) => ({ desk, isOpen: isOpenAt(deskCalendar(settings.policy.hours, desk), now()) }))
   metrics.sources.pinChecks = pins.load

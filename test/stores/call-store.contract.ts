@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { CallFeed, CallStore, Claim } from '../../src/calls/call-store.ts'
+import type { Call } from '../../src/calls/call.ts'
 import { callId, type CallId } from '../../src/domain/ids.ts'
-import { ended, exampleCall, exampleTurn } from './example-call.ts'
+import { ended, exampleCall, exampleTurn, WAITS } from './example-call.ts'
 
 const LONG = 60_000
 
@@ -198,22 +199,40 @@ export function describeCallStore(name: string, make: () => Promise<CallStore>, 
       )
     })
 
-    it('tells of every call that is written, until told to stop', async () => {
-      const told = new Set<CallId | undefined>()
-      const watching = await feedOf().watch((id) => told.add(id))
+    it('tells of every call at a desk that is written, and of one that leaves it, until told to stop', async () => {
+      const told: (CallId | undefined)[] = []
+      const watching = await feedOf().watch((id) => told.push(id))
+      const inTheMenus = await saved()
       // A listener that has only just come may have missed something, and is told so.
       const call = await saved()
       await expect
         .poll(async () => {
-          await store.change(call.id, (latest) => ({ call: { ...latest, mistypes: latest.mistypes + 1 } }))
-          return told.has(call.id)
+          await store.change(call.id, (latest) => ({ call: { ...latest, stage: WAITS } }))
+          return told.includes(call.id)
         })
         .toBe(true)
+      // The first of the two is told before the second.
+      const isToldOf = async (change: (latest: Call) => { call: Call }) => {
+        const ofCall = () => told.filter((id) => id === call.id).length
+        const before = ofCall()
+        await store.change(call.id, change)
+        const marker = await saved()
+        await store.change(marker.id, (latest) => ({ call: { ...latest, stage: WAITS } }))
+        await expect.poll(() => told.includes(marker.id)).toBe(true)
+        return ofCall() > before
+      }
+      expect(await isToldOf((latest) => ({ call: { ...latest, mistypes: latest.mistypes + 1 } }))).toBe(true)
+      expect(await isToldOf((latest) => ({ call: { ...latest, stage: inTheMenus.stage } }))).toBe(true)
+      expect(await isToldOf((latest) => ({ call: { ...latest, mistypes: latest.mistypes + 1 } }))).toBe(false)
+      expect(await isToldOf((latest) => ({ call: { ...latest, stage: WAITS } }))).toBe(true)
+      expect(await isToldOf(ended)).toBe(true)
+      expect(told).not.toContain(inTheMenus.id)
       await watching.stop()
-      told.clear()
-      await store.change(call.id, ended)
+      const before = told.length
+      const late = await saved()
+      await store.change(late.id, (latest) => ({ call: { ...latest, stage: WAITS } }))
       await sleep(50)
-      expect(told.has(call.id)).toBe(false)
+      expect(told).toHaveLength(before)
     })
 
     it('takes a call off the live ones when its last turn ends it', async () => {

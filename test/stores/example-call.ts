@@ -1,6 +1,6 @@
 /** A call and an answer as they are saved, with the parts a test cares about. */
 import { randomUUID } from 'node:crypto'
-import { freshTold, type Call } from '../../src/calls/call.ts'
+import { freshTold, type Call, type Stage } from '../../src/calls/call.ts'
 import type { Turn } from '../../src/calls/turn.ts'
 import { callId } from '../../src/domain/ids.ts'
 
@@ -32,6 +32,19 @@ export function exampleCall(parts: Partial<Call> = {}): Call {
     holders: [],
     ...parts,
   }
+}
+
+export const WAITS: Extract<Stage, { kind: 'waiting' }> = {
+  kind: 'waiting',
+  desk: 'support',
+  since: '2026-03-01T03:01:00.000Z',
+  only: undefined,
+  declined: [],
+  claim: undefined,
+  laps: 0,
+  quoted: undefined,
+  offered: false,
+  lap: undefined,
 }
 
 export function ended(call: Call): { call: Call } {

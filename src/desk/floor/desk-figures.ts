@@ -1,9 +1,8 @@
 /** Waiting callers and ready analysts by desk, for the monitoring: the numbers of the board, read at most every five seconds. */
-import type { CallStore } from '../../calls/call-store.ts'
 import type { AtDesk } from '../../calls/queue/hold-loop.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { Policy } from '../../domain/policy.ts'
-import { cardOf, type Card } from '../card.ts'
+import type { Card } from '../card.ts'
 import type { Presence, PresenceStore } from '../staff/presence.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
 import { boardOf } from './board.ts'
@@ -25,7 +24,8 @@ export function atDesk({ ready, onCall, wrapUp }: Partial<DeskFigures> = {}): At
 }
 
 export interface DeskFiguresDeps {
-  calls: Pick<CallStore, 'inProgress'>
+  /** Of every call at a desk. Rejects while the live store does not answer. */
+  cards: () => Promise<readonly Card[]>
   presence: Pick<PresenceStore, 'all'>
   staff: Pick<StaffDirectory, 'all'>
   policy: Pick<Policy, 'targets'>
@@ -45,17 +45,10 @@ export function deskFigures(deps: DeskFiguresDeps): () => Promise<Partial<DeskFi
   }
 }
 
-async function readFigures({ calls, presence, staff, policy, now }: DeskFiguresDeps): Promise<Partial<DeskFigures>[]> {
-  const [inProgress, presences, all] = await Promise.all([
-    calls.inProgress(),
-    presence.all(),
-    staff.all().catch(() => undefined),
-  ])
+async function readFigures({ cards, presence, staff, policy, now }: DeskFiguresDeps): Promise<Partial<DeskFigures>[]> {
+  const [atDesks, presences, all] = await Promise.all([cards(), presence.all(), staff.all().catch(() => undefined)])
   const at = now()
-  const { desks } = onBoard(
-    inProgress.flatMap((call) => cardOf(call) ?? []),
-    { presences, staff: all ?? [], targets: policy.targets, now: at },
-  )
+  const { desks } = onBoard(atDesks, { presences, staff: all ?? [], targets: policy.targets, now: at })
   return desks.map(({ desk, waiting, oldestSince, ready, onCall, wrapUp }) => ({
     desk,
     waiting,

@@ -22,11 +22,13 @@ import type { Readiness } from '../../web/readiness.ts'
 import type { AppSettings } from '../app-settings.ts'
 import { downloadText } from './download.ts'
 import { aside } from '../events/aside-events.ts'
+import type { LiveView } from './live-view.ts'
 import type { Events } from '../events/events.ts'
 
 export interface BuildAlertsDeps {
   settings: AppSettings
   stores: Stores
+  cards: LiveView['cards']
   desk: DeskActions
   telephony: Telephony
   editions: Pick<Editions, 'newest'>
@@ -53,6 +55,7 @@ export interface AlertWork {
 export function buildAlerts({
   settings,
   stores,
+  cards,
   desk,
   telephony,
   editions,
@@ -77,7 +80,8 @@ export function buildAlerts({
   const forDuty = { calls, staff, busy, audit, onFailure, now }
   const ringDuty = makeRingDuty({ ...forDuty, telephony, onDuty: rota.onDuty, policy, alarm: dutyAlerts.alarm })
   const prompts = () => editions.newest().prompts
-  const facts = readSignals({ ...stores, store, answering: () => storesAnswering(readiness), policy: settings.policy })
+  const answering = () => storesAnswering(readiness)
+  const facts = readSignals({ ...stores, store, cards, answering, policy: settings.policy })
   const alerts = makeAlertRounds({ store, policy, tellNow: channels.tellNow, events, onFailure })
   const afterRound: (() => void)[] = []
   return {

@@ -21,6 +21,7 @@ import { aside } from '../events/aside-events.ts'
 import type { Events } from '../events/events.ts'
 import type { Metrics } from '../metrics.ts'
 import { inSpan } from '../watch/trace.ts'
+import type { LiveView } from './live-view.ts'
 import type { PinChecking } from './pin-check.ts'
 
 export interface CallWork {
@@ -47,6 +48,7 @@ export interface CallWorkDeps {
     | 'throughput'
     | 'tries'
   >
+  cards: LiveView['cards']
   messages: MessageRecords
   proofKey: Uint8Array
   editions: Editions
@@ -80,7 +82,7 @@ export function buildCalls(deps: CallWorkDeps): CallWork {
   }
 }
 
-function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }: CallWorkDeps): HoldDeps {
+function callDeps({ settings, stores, cards, editions, pins, desk, telephony, ...deps }: CallWorkDeps): HoldDeps {
   const {
     adminRequests,
     calls,
@@ -95,7 +97,7 @@ function callDeps({ settings, stores, editions, pins, desk, telephony, ...deps }
     tries,
   } = stores
   const { messages, proofKey, events, metrics, now } = deps
-  const figures = deskFigures({ calls, presence, staff, policy: settings.policy, now })
+  const figures = deskFigures({ cards, presence, staff, policy: settings.policy, now })
   return {
     adminRequests,
     incidents: {

@@ -1,9 +1,8 @@
-/** Screens for people: the desk, the board, the profile, administration, and the live view that they share. */
-import { apartFromCalls } from '../../calls/current-call.ts'
+/** Screens for people: the desk, the board, the profile, administration. */
 import type { DeskActions } from '../../desk/desk.ts'
 import { makeGiveOwner, type GiveOwner } from '../../desk/cases/give-owner.ts'
 import { makePutCases } from '../../desk/cases/put-case.ts'
-import { openDeskView, type DeskView } from '../../desk/desk-view.ts'
+import type { DeskView } from '../../desk/desk-view.ts'
 import type { Messages } from '../../desk/messages/messages.ts'
 import type { RecheckRights } from '../../desk/recheck-rights.ts'
 import type { Change } from '../../directory/change.ts'
@@ -49,6 +48,8 @@ export interface BuildScreensDeps {
   /** An owner who ends their PIN has the callers looked at and counted then, so not by the store as well. */
   unwatchedCredentials: CredentialStore
   directoryRecords: DirectoryRecords
+  /** One for all who work at this process. */
+  view: View
   desk: DeskActions
   alerts: Pick<AlertWork, 'rota' | 'settle' | 'channels' | 'hours' | 'afterRound'>
   messages: Messages
@@ -70,18 +71,10 @@ export interface BuildScreensDeps {
 type View = () => Promise<DeskView>
 type Screens = (allow: Allow) => void
 
-export interface AppScreens extends ScreenRoutes {
-  /** Closes the live view, if a person has opened it. */
-  close(): Promise<void>
-}
-
-export function buildScreens(deps: BuildScreensDeps): AppScreens {
-  const { settings, stores, desk, sessions, events, now } = deps
-  // Opened by the first person who looks; one for all who work at this process.
-  let opened: Promise<DeskView> | undefined
-  const view: View = () => (opened ??= liveView(stores, events))
+export function buildScreens(deps: BuildScreensDeps): ScreenRoutes {
+  const { settings, stores, view, desk, sessions, events, now } = deps
   const presenceFailed = aside(events, 'telephony')
-  const screens = screenRoutes({
+  return screenRoutes({
     onStaffLeft: async (id) => {
       await desk.keepPresence.away(id, 'signed-out').catch((error: unknown) => presenceFailed('presence', error))
     },
@@ -108,14 +101,6 @@ export function buildScreens(deps: BuildScreensDeps): AppScreens {
       searchScreen({ staffSearch: stores.staffSearch, lists: stores.lists }),
     ],
   })
-  return { ...screens, close: async () => (await opened)?.stop() }
-}
-
-function liveView({ calls, feed }: Pick<Stores, 'calls' | 'feed'>, events: Events): Promise<DeskView> {
-  const failed = aside(events, 'screens')
-  const onFailure = (error: unknown) => failed('showing calls to the staff', error)
-  // It outlives the request of the first person who looks.
-  return apartFromCalls(() => openDeskView({ calls, feed, onFailure }))
 }
 
 function desks(deps: BuildScreensDeps, view: View): Screens {

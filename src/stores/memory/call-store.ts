@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate as giveWay } from 'node:timers/promises'
 import type { Call } from '../../calls/call.ts'
 import type { CallFeed, CallStore, Claim } from '../../calls/call-store.ts'
+import { isAtDesk } from '../../calls/talk.ts'
 import type { CallId } from '../../domain/ids.ts'
 import { neverRevived, readCall, readTurn } from '../stored-json.ts'
 import { RETENTION_MS } from '../retention.ts'
@@ -13,6 +14,7 @@ const AT_ONCE = 100
 interface Entry {
   call: string | undefined
   live: { lastSeen: number } | undefined
+  atDesk: boolean
   ended: boolean
   claims: Map<number, { token: string; until: number }>
   answers: Map<number, string>
@@ -43,6 +45,7 @@ class Entries {
     const entry = this.find(id) ?? {
       call: undefined,
       live: undefined,
+      atDesk: false,
       ended: false,
       claims: new Map(),
       answers: new Map(),
@@ -72,7 +75,9 @@ export function memoryCallStore({ now = Date.now }: { now?: () => number } = {})
     entry.call = JSON.stringify(call)
     entry.ended = call.stage.kind === 'ended'
     entry.live = entry.ended ? undefined : { lastSeen: Date.parse(call.lastSeenAt) }
-    for (const tell of watchers) tell(call.id)
+    const wasAtDesk = entry.atDesk
+    entry.atDesk = isAtDesk(call)
+    if (entry.atDesk || wasAtDesk) for (const tell of watchers) tell(call.id)
     return entry
   }
 

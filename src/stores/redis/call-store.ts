@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Call } from '../../calls/call.ts'
 import type { CallStore, Claim } from '../../calls/call-store.ts'
+import { isAtDesk } from '../../calls/talk.ts'
 import { callId as parseCallId, type CallId } from '../../domain/ids.ts'
 import { neverRevived, readCall, readTurn } from '../stored-json.ts'
 import { RETENTION_MS } from '../retention.ts'
@@ -9,7 +10,7 @@ import type { BesideSave } from './beside-save.ts'
 import { KEY_PREFIX, type RedisConnection } from './connection.ts'
 import { redisScript } from './script.ts'
 
-/** Fields of a call's hash: `call`, `version`, `ended`, and `claim:N`, `answer:N` for each turn. */
+/** Fields of a call's hash: `call`, `version`, `desk` (1 while it is at one), `ended`, and `claim:N`, `answer:N` for each turn. */
 const NOW = `local t = redis.call('TIME') local now = t[1] * 1000 + math.floor(t[2] / 1000)`
 
 /** Time is the server's, so that processes whose clocks differ agree on when a lease is over. */
@@ -23,11 +24,13 @@ const CLAIM = redisScript(`
   redis.call('PEXPIRE', KEYS[1], ARGV[4])
   return {'run', redis.call('HGET', KEYS[1], 'call')}`)
 
+/** A process of the version before writes no `desk`: whoever changes a call that has none tells of it. */
 const WRITE = `
-  local function write(call, ended, lastSeen, id, keep)
-    redis.call('HSET', KEYS[1], 'call', call)
-    redis.call('HINCRBY', KEYS[1], 'version', 1)
-    redis.call('PUBLISH', KEYS[3], id)
+  local function write(call, ended, lastSeen, id, keep, desk)
+    local version = redis.call('HINCRBY', KEYS[1], 'version', 1)
+    local was = redis.call('HGET', KEYS[1], 'desk')
+    if desk == '1' or was == '1' or (not was and version > 1) then redis.call('PUBLISH', KEYS[3], id) end
+    redis.call('HSET', KEYS[1], 'call', call, 'desk', desk)
     redis.call('PEXPIRE', KEYS[1], keep)
     if ended == '1' then
       redis.call('HSET', KEYS[1], 'ended', '1')
@@ -38,18 +41,18 @@ const WRITE = `
   end`
 
 const SAVE = redisScript(`${WRITE}
-  local claim = redis.call('HGET', KEYS[1], 'claim:' .. ARGV[6])
-  if not claim or string.match(claim, ' (.+)$') ~= ARGV[7] then return 0 end
+  local claim = redis.call('HGET', KEYS[1], 'claim:' .. ARGV[7])
+  if not claim or string.match(claim, ' (.+)$') ~= ARGV[8] then return 0 end
   if redis.call('HEXISTS', KEYS[1], 'ended') == 1 then return 0 end
-  write(ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5])
-  redis.call('HSET', KEYS[1], 'answer:' .. ARGV[6], ARGV[8])
-  redis.call('HDEL', KEYS[1], 'claim:' .. ARGV[6])
+  write(ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6])
+  redis.call('HSET', KEYS[1], 'answer:' .. ARGV[7], ARGV[9])
+  redis.call('HDEL', KEYS[1], 'claim:' .. ARGV[7])
   return 1`)
 
 /** Writes only over the version that was read. */
 const CHANGE = redisScript(`${WRITE}
-  if redis.call('HGET', KEYS[1], 'version') ~= ARGV[6] then return 0 end
-  write(ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5])
+  if redis.call('HGET', KEYS[1], 'version') ~= ARGV[7] then return 0 end
+  write(ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6])
   return 1`)
 
 const RELEASE = redisScript(`
@@ -94,7 +97,7 @@ const ROUNDS = 200
 
 function written(call: Call): (string | number)[] {
   const ended = call.stage.kind === 'ended' ? '1' : '0'
-  return [JSON.stringify(call), ended, Date.parse(call.lastSeenAt), call.id, RETENTION_MS]
+  return [JSON.stringify(call), ended, Date.parse(call.lastSeenAt), call.id, RETENTION_MS, isAtDesk(call) ? '1' : '0']
 }
 
 export function redisCallStore(redis: RedisConnection, beside?: BesideSave): CallStore {

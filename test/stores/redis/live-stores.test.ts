@@ -56,6 +56,22 @@ describeCallStore(
   async () => redisCallStore(await emptiedCluster()),
   () => redisCallFeed(`${clusterServer.url},${clusterServer.url}`, () => undefined),
 )
+it('tells of a call that a process of the version before has written', async () => {
+  const store = redisCallStore(await emptied())
+  const call = exampleCall()
+  const claim = await store.claim(call.id, 0, 60_000)
+  if (claim.kind !== 'run') throw new Error('not the first')
+  await store.save(claim.token, 0, call, exampleTurn(1))
+  const [key = ''] = await redis.keys('*call:CA*')
+  expect(await redis.hdel(key, 'desk')).toBe(1)
+  const told = new Set<unknown>()
+  const watching = await redisCallFeed(server.url, () => undefined).watch((id) => told.add(id))
+  await expect.poll(() => told.has(undefined)).toBe(true)
+  await store.change(call.id, (latest) => ({ call: { ...latest, mistypes: 1 } }))
+  await expect.poll(() => told.has(call.id)).toBe(true)
+  await watching.stop()
+})
+
 describePresence('Redis Cluster', async () => redisPresence(await emptiedCluster()))
 describeBrowserPhones('Redis Cluster', async () => redisBrowserPhones(await emptiedCluster()))
 describePauses('Redis Cluster', async () => redisPauses(await emptiedCluster()))
