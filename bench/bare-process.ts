@@ -1,4 +1,7 @@
-/** The ceiling: Express, Twilio's signature check, Twilio's TwiML builder, bare argon2 for PINs, and nothing else. */
+/**
+ * The ceiling: Express, Twilio's signature check, Twilio's TwiML builder, bare argon2 for PINs, and nothing else; on one path also the
+ * least that a line does which takes each turn once: a call that is read and written, and every answer kept.
+ */
 import { cpus } from 'node:os'
 import argon2 from 'argon2'
 import express, { type Request, type Response } from 'express'
@@ -6,6 +9,7 @@ import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
 import { makeSemaphore } from '../src/domain/semaphore.ts'
 import { serveBare } from './bare-server.ts'
+import { EXAMPLE, EXAMPLE_TURN } from './example-call.ts'
 
 const port = Number(process.argv[2])
 const authToken = process.argv[3] ?? ''
@@ -32,7 +36,27 @@ app.post('/voice/pin', async (request, response) => {
   answer(request, response, compared.kind === 'done' ? MENU : PERSON)
 })
 
-function answer(request: Request, response: Response, words: string): void {
+/** Of the size and shape of one that has verified its PIN. */
+const CALL = { ...EXAMPLE, turns: [EXAMPLE_TURN, EXAMPLE_TURN] }
+const calls = new Map<string, string>()
+const answers = new Map<string, string>()
+app.post('/voice/kept', (request, response) => {
+  const { CallSid: sid = '' } = request.body as Record<string, string>
+  const kept = calls.get(sid)
+  const call = (kept === undefined ? CALL : JSON.parse(kept)) as typeof CALL
+  answer(request, response, MENU, (twiml) => {
+    const at = new Date().toISOString()
+    calls.set(sid, JSON.stringify({ ...call, lastSeenAt: at, turns: [...call.turns, { ...EXAMPLE_TURN, at }] }))
+    answers.set(`${sid} ${String(request.query['turn'])}`, twiml)
+  })
+})
+
+function answer(
+  request: Request,
+  response: Response,
+  words: string,
+  keep: (twiml: string) => void = () => undefined,
+): void {
   const url = `http://127.0.0.1:${port}${request.originalUrl}`
   const signature = request.headers['x-twilio-signature']
   const form = request.body as Record<string, string>
@@ -52,7 +76,9 @@ function answer(request: Request, response: Response, words: string): void {
       actionOnEmptyResult: true,
     })
     .say({ voice: 'Polly.Joanna-Neural', language: 'en-US' }, words)
-  response.type('text/xml').send(voice.toString())
+  const twiml = voice.toString()
+  keep(twiml)
+  response.type('text/xml').send(twiml)
 }
 
 serveBare(app, port, authToken)

@@ -23,7 +23,13 @@ import type { OpenStores } from '../src/stores/stores.ts'
 import { loadDirectory, readDirectoryFiles } from '../src/demo/load-directory.ts'
 import { fillFloor } from './full-floor.ts'
 import { endByExit } from './leftovers.ts'
+import { inTurns } from './statistics.ts'
 import { cpuUsed, type Asked, type Person, type Ready, type ServiceOptions } from './messages.ts'
+
+/** PINs in a round: four seconds of both processors. */
+const PINS = 240
+/** Rounds that are not counted: after a thousand PINs the way to the comparison is machine code. */
+const WARM_UP = 4
 
 endByExit()
 const options = JSON.parse(process.argv[2] ?? '{}') as ServiceOptions
@@ -162,27 +168,27 @@ async function pinRates(stores: OpenStores): Promise<{ door: number[]; bare: num
   const cost = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
   const hash = await argon2.hash(digits, cost)
   const callers = people.filter((person) => person.id.startsWith('bench-'))
-  const door: number[] = []
-  const bare: number[] = []
   let turn = 0
-  for (let round = 0; round < 5; round += 1) {
-    bare.push(await rate(120, HASHES_AT_ONCE, async () => void (await argon2.verify(hash, digits))))
-    door.push(
-      await rate(120, HASHES_AT_ONCE * 2, async (i) => {
-        const person = callers[i % callers.length]
-        if (person === undefined) throw new Error('no contacts')
-        turn += 1
-        const check = await checkPin({
-          digits: new Secret(person.pin),
-          callId: callId.parse(`bench-${turn}`),
-          turn: 1,
-          caller: { kind: 'number', e164: person.phone },
-          attested: false,
-        })
-        if (check.kind !== 'accepted') throw new Error(`a right PIN was ${check.kind}`)
-      }),
-    )
-  }
+  const { door, bare } = await inTurns(
+    {
+      bare: () => rate(PINS, HASHES_AT_ONCE, async () => void (await argon2.verify(hash, digits))),
+      door: () =>
+        rate(PINS, HASHES_AT_ONCE * 2, async (i) => {
+          const person = callers[i % callers.length]
+          if (person === undefined) throw new Error('no contacts')
+          turn += 1
+          const check = await checkPin({
+            digits: new Secret(person.pin),
+            callId: callId.parse(`bench-${turn}`),
+            turn: 1,
+            caller: { kind: 'number', e164: person.phone },
+            attested: false,
+          })
+          if (check.kind !== 'accepted') throw new Error(`a right PIN was ${check.kind}`)
+        }),
+    },
+    { warmUp: WARM_UP },
+  )
   await hashing.stop()
   return { door, bare }
 }

@@ -27,15 +27,16 @@ export const ROUNDS = 5
 
 /**
  * Measures each of them once a round, in an order that turns round every time, so that whatever gets slower or faster meanwhile
- * (heat, other programs) meets all of them. A first round is not counted: it compiles the code and opens the connections.
+ * (heat, other programs) meets all of them. The first rounds (`warmUp`) are not counted: they open the connections, and Node makes
+ * machine code of what runs often. How many that takes depends on how much code there is: a bare server is through in one.
  */
 export async function inTurns<Name extends string>(
   measures: Record<Name, (round: number) => Promise<number>>,
-  { rounds = ROUNDS, warmUp = true }: { rounds?: number; warmUp?: boolean } = {},
+  { rounds = ROUNDS, warmUp = 1 }: { rounds?: number; warmUp?: number } = {},
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(measures) as Name[]
   const runs = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
-  for (let round = warmUp ? -1 : 0; round < rounds; round += 1) {
+  for (let round = -warmUp; round < rounds; round += 1) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       const measured = await measures[name](round)
       if (round >= 0) runs[name].push(measured)
