@@ -47,7 +47,7 @@ app.post('/voice/kept', (request, response) => {
   answer(request, response, MENU, (twiml) => {
     const at = new Date().toISOString()
     calls.set(sid, JSON.stringify({ ...call, lastSeenAt: at, turns: [...call.turns, { ...EXAMPLE_TURN, at }] }))
-    answers.set(`${sid} ${String(request.query['turn'])}`, twiml)
+    answers.set(`${sid} ${request.url}`, twiml)
   })
 })
 

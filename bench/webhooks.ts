@@ -104,35 +104,19 @@ export async function webhookRate(service: Started): Promise<Figure[]> {
   line.close()
   dialLine.close()
   await bare.stop()
+  const cpuShare = (to: number[]) => ({ ours: cpu.ours, ceiling: to })
   const name = 'signed step webhooks, against Express + validateRequest + VoiceResponse'
+  const keepingName = 'the same, against the bare server when it keeps the call and every answer'
   return [
-    against({
-      name,
-      ours,
-      ceiling,
-      say: (middle, most) => `${Math.round(middle)}/s of ${Math.round(most)}/s`,
-      aim: atLeast(0.85),
-    }),
-    against({
-      name: `${name}: a second of a processor`,
-      ours: cpu.ours,
-      ceiling: cpu.ceiling,
-      say: (middle, most) => `${Math.round(middle)} of ${Math.round(most)}`,
-    }),
-    against({
-      name: 'the same, against the bare server when it keeps the call and every answer',
-      ours,
-      ceiling: keeping,
-      say: (middle, most) => `${Math.round(middle)}/s of ${Math.round(most)}/s`,
-    }),
-    against({
-      name: 'that, a second of a processor',
-      ours: cpu.ours,
-      ceiling: cpu.keeping,
-      say: (middle, most) => `${Math.round(middle)} of ${Math.round(most)}`,
-    }),
+    against({ name, ours, ceiling, say: aSecond, aim: atLeast(0.85) }),
+    against({ name: `${name}: a second of a processor`, ...cpuShare(cpu.ceiling), say: ofProcessor }),
+    against({ name: keepingName, ours, ceiling: keeping, say: aSecond }),
+    against({ name: `${keepingName}: a second of a processor`, ...cpuShare(cpu.keeping), say: ofProcessor }),
   ]
 }
+
+const aSecond = (middle: number, most: number) => `${Math.round(middle)}/s of ${Math.round(most)}/s`
+const ofProcessor = (middle: number, most: number) => `${Math.round(middle)} of ${Math.round(most)}`
 
 export async function whilePinsAreVerified(service: Started): Promise<Figure> {
   const pins = openLine(service, 64)

@@ -108,7 +108,7 @@ const SHOWN_TO_NONE: InsideView = { tokens: [], thisMachine: false }
 export function buildApp(deps: AppDeps): App {
   const { settings, keys, events, readiness, auditIsWhole = () => true, tuning = {} } = deps
   const { now, pause, editions, drafts, router, built, view, pins, desk, alerts, messages, calls } = buildWork(deps)
-  const { stores, screenStores, recheckRights, unwatchedCredentials } = built
+  const { stores, screenStores, recheckRights, unwatchedCredentials, presenceInRouter } = built
   showWaiting({ ...screenStores, ...view }, pins, deps, now)
   const sessions = makeSessions({ store: stores.signIns, now })
   const directoryRecords = whenPeopleLeave(stores.directoryRecords, () => endForLeavers(sessions, desk, events))
@@ -135,7 +135,6 @@ export function buildApp(deps: AppDeps): App {
     beatMs: tuning.beatMs,
     now,
   })
-  const { presenceInRouter } = built
   if (presenceInRouter !== undefined) desk.updates.listen((id, isFree) => presenceInRouter.refresh(id, isFree))
   const senders = startSenders({ settings, stores, sealKey: keys.proofKey, events, now })
   const followOwners = makeFollowOwners(stores)
