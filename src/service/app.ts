@@ -10,7 +10,6 @@ import { publishedEditions } from '../calls/flow-versions/published-editions.ts'
 import { forOneRequest } from '../calls/current-call.ts'
 import { deskFigures } from '../desk/floor/desk-figures.ts'
 import type { DeskActions } from '../desk/desk.ts'
-import { makeFollowOwners } from '../desk/connect/follow-owners.ts'
 import type { Argon2 } from '../domain/pin/pin-hash.ts'
 import type { RecheckRights } from '../desk/recheck-rights.ts'
 import { makeChange } from '../directory/change.ts'
@@ -137,7 +136,6 @@ export function buildApp(deps: AppDeps): App {
   })
   if (presenceInRouter !== undefined) desk.updates.listen((id, isFree) => presenceInRouter.refresh(id, isFree))
   const senders = startSenders({ settings, stores, sealKey: keys.proofKey, events, now })
-  const followOwners = makeFollowOwners(stores)
   const inStep = startInStep({ settings, stores, change, events, now })
   const http = bareApp(settings)
   http.use(buildPhone({ settings, calls: calls.handlers, desk, duty: alerts.dutyLeg, router, events, pause }))
@@ -162,7 +160,7 @@ export function buildApp(deps: AppDeps): App {
     take: (loaded) => editions.take(loaded),
     messages,
     sweep: () => forOneRequest(() => sweep(calls, messages, desk.callbacks)),
-    catchUp: () => catchUp(calls, recheckRights, desk, followOwners),
+    catchUp: () => catchUp(calls, recheckRights, desk, built.followOwners),
   }
 }
 

@@ -2,6 +2,7 @@
 import { notingCalls } from '../../calls/history/noting-calls.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { makeRecheckRights, type RecheckRights } from '../../desk/recheck-rights.ts'
+import { makeFollowOwners } from '../../desk/connect/follow-owners.ts'
 import { makeBusy } from '../../desk/staff/busy.ts'
 import type { CredentialStore } from '../../domain/pin/credential-store.ts'
 import type { TaskRouter } from '../../phone/taskrouter/task-router.ts'
@@ -23,6 +24,8 @@ export interface AppStores {
   recheckRights: RecheckRights
   /** Undefined: TaskRouter is not used. */
   presenceInRouter: ToldPresence | undefined
+  /** Callers whose case is given to another owner. */
+  followOwners: () => Promise<void>
   /** What other systems are told of calls in progress. */
   callFeed: CallFeed
 }
@@ -79,6 +82,7 @@ export function buildStores({ opened, router, policy, events, now, pause }: AppS
     unwatchedCredentials,
     recheckRights,
     presenceInRouter,
+    followOwners: makeFollowOwners(stores),
     callFeed,
   }
 }

@@ -24,7 +24,7 @@ const CLAIM = redisScript(`
   redis.call('PEXPIRE', KEYS[1], ARGV[4])
   return {'run', redis.call('HGET', KEYS[1], 'call')}`)
 
-/** A process of the version before writes no `desk`: whoever changes a call that has none tells of it. */
+/** A process of the version before writes no `desk`: a change of a call that has none is told of. */
 const WRITE = `
   local function write(call, ended, lastSeen, id, keep, desk)
     local version = redis.call('HINCRBY', KEYS[1], 'version', 1)
