@@ -52,18 +52,9 @@ export interface AlertWork {
   stop(): Promise<void>
 }
 
-export function buildAlerts({
-  settings,
-  stores,
-  cards,
-  desk,
-  telephony,
-  editions,
-  readiness,
-  takeHours = () => undefined,
-  events,
-  now,
-}: BuildAlertsDeps): AlertWork {
+export function buildAlerts(deps: BuildAlertsDeps): AlertWork {
+  const { settings, stores, cards, desk, telephony, editions, readiness, events, now } = deps
+  const { takeHours = () => undefined } = deps
   const { raisedAlerts: store, alertOutbox: outbox, calls, staff, audit } = stores
   const onFailure = aside(events, 'alerts')
   const policy = () => settings.policy.alerts
