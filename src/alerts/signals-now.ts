@@ -74,13 +74,17 @@ export const isDown = ({ urgent, desk }: Pick<Card, 'urgent' | 'desk'>) => urgen
 
 /** Supervisors look after a paused desk, and said why they paused it: only a caller whose production is down is told of there. */
 function atDesks(desks: readonly BoardDesk[], policy: AlertPolicy, now: Date): Signal[] {
-  return desks.flatMap(({ desk, oldestSince, ready, pause, urgent }) => {
+  return desks.flatMap(({ desk, oldestSince, unattended, pause, urgent }) => {
     if (oldestSince === undefined) return []
     const waited = waitedSeconds(oldestSince, now)
     const of = { subject: desk, desk, callId: undefined, since: new Date(oldestSince), about: {} }
-    const isAlone = ready === 0 && (pause === undefined || urgent > 0) && waited >= policy.noAnalystReadyAfter[desk]
+    const alone = unattended?.[0]
+    const isAlone =
+      alone !== undefined &&
+      (pause === undefined || urgent > 0) &&
+      waitedSeconds(alone.since, now) >= policy.noAnalystReadyAfter[desk]
     return [
-      ...(isAlone ? [{ ...of, kind: 'no-analyst-ready' as const }] : []),
+      ...(isAlone ? [{ ...of, kind: 'no-analyst-ready' as const, since: new Date(alone.since) }] : []),
       ...(waited >= policy.longestWait[desk] ? [{ ...of, kind: 'longest-wait' as const }] : []),
     ]
   })

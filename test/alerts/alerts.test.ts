@@ -186,6 +186,22 @@ describe('an alert', () => {
     await round()
     expect(await open()).toEqual([])
   })
+
+  test('opens where the only analyst who is ready is of another region than the contract', async () => {
+    careline.takeNumbers({ alerts: policy({ noAnalystReadyAfter: AT_ONCE }) })
+    const { pool } = careline.database
+    const { id } = await staff('ruth')
+    await careline.stores.presence.set(id, 'ready', new Date())
+    await pool.query(`UPDATE contracts SET residency = 'us'`)
+    await pool.query(`UPDATE analysts SET residency = 'emea' WHERE id = $1`, [id])
+    await anaInQueue()
+    await round()
+    expect(await open()).toMatchObject([{ kind: 'no-analyst-ready', subject: 'support', desk: 'support' }])
+    await pool.query(`UPDATE analysts SET residency = 'us' WHERE id = $1`, [id])
+    await round()
+    await round()
+    expect(await open()).toEqual([])
+  })
 })
 
 describe('a channel', () => {
@@ -252,7 +268,7 @@ describe('a channel', () => {
     await round()
     await tell()
     expect(others.to('/pager')).toHaveLength(1)
-    expect(JSON.stringify(others.to('/slack/T1'))).toMatch(/no analyst is ready, at Support/)
+    expect(JSON.stringify(others.to('/slack/T1'))).toMatch(/no analyst is ready for them, at Support/)
     expect(others.to('/slack/T1')).toHaveLength(1)
     expect(others.to('/teams/W1')).toEqual([])
   })

@@ -177,6 +177,19 @@ describe('an engineer on duty', () => {
     expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'ruth' } })
   })
 
+  test('is rung while the only analyst who is ready is of another region than the contract', async () => {
+    const { staff } = onTheFloor(() => careline)
+    const { pool } = careline.database
+    await pool.query(`UPDATE contracts SET residency = 'us'`)
+    await pool.query(`UPDATE analysts SET residency = CASE WHEN id = 'sam' THEN 'us' ELSE 'emea' END`)
+    await staffOnDuty(careline, 'sam', 'Sam Reyes', PHONES.sam)
+    await careline.stores.presence.set((await staff('ruth')).id, 'ready', new Date())
+    const call = await anaIsDown()
+    careline.network.whenDialled(PHONES.sam, { does: 'answer', afterSeconds: 1, keys: ['1'] })
+    await look()
+    expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { id: 'sam' } })
+  })
+
   test('who is one of the staff takes the call as such, and wraps it up', async () => {
     await staffOnDuty(careline, 'sam', 'Sam Reyes', PHONES.sam)
     const call = await anaIsDown()

@@ -50,6 +50,19 @@ test('somebody in a call is not ready, and somebody whose screen is gone is nowh
   })
 })
 
+test('a caller whose contract keeps its data in a region waits alone while nobody of it is ready', () => {
+  const cards = [card({ name: 'any', since: ago(10) }), card({ name: 'us', since: ago(20), residency: 'us' })]
+  const staff = [person('ruth', ['support']), { ...person('omar', ['support']), residency: 'us' }]
+  const alone = (...presences: ReturnType<typeof presence>[]) =>
+    boardOf(facts({ cards, staff, presences }))
+      .desks.find(({ desk }) => desk === 'support')
+      ?.unattended?.map(({ since }) => since)
+  expect(alone()).toEqual([ago(20), ago(10)])
+  expect(alone(presence('ruth', 'ready'))).toEqual([ago(20)])
+  expect(alone(presence('omar', 'ready'))).toEqual([])
+  expect(boardOf(facts({ cards, staff, presences: undefined })).desks[1]?.unattended).toBeUndefined()
+})
+
 test('answered in target is measured by the target of each desk', () => {
   const answered = {
     ...NOBODY,

@@ -6,7 +6,7 @@ import type { Message } from './outbox.ts'
 
 const SIGNAL_WORDS: Record<SignalKind, string> = {
   'production-down-waits': 'Production down: a caller waits',
-  'no-analyst-ready': 'A caller waits and no analyst is ready',
+  'no-analyst-ready': 'A caller waits and no analyst is ready for them',
   'longest-wait': 'A caller has waited for too long',
   'store-down': 'A store does not answer',
   'pin-guessing': 'PINs are being guessed',
@@ -27,7 +27,7 @@ const DESK_WORDS: Record<Desk, string> = {
   contracts: 'Contracts',
 }
 
-/** "A caller waits and no analyst is ready, at Support". */
+/** "A caller waits and no analyst is ready for them, at Support". */
 export function signalInWords({ kind, desk, subject }: Pick<Signal, 'kind' | 'desk' | 'subject'>): string {
   if (kind === 'store-down') return `${SIGNAL_WORDS[kind]}: ${STORE_WORDS[subject] ?? subject}`
   const ofDesk = kind === 'no-analyst-ready' || kind === 'longest-wait'

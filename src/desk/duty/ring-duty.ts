@@ -75,8 +75,9 @@ function isDue(card: Card, desks: readonly BoardDesk[], now: Date, ringAfter: nu
     return false
   if (card.duty.length > 0) return true
   if (now.getTime() - Date.parse(card.since) < ringAfter * 1_000) return false
-  const ready = desks.find(({ desk }) => desk === card.desk)?.ready
-  return ready === undefined || ready === 0
+  // Also while it is not known who is ready. An analyst of another region than the contract's may not take the call.
+  const unattended = desks.find(({ desk }) => desk === card.desk)?.unattended
+  return unattended === undefined || unattended.some(({ id }) => id === card.id)
 }
 
 /** Of an engineer who is no member of the staff, or cannot be looked up. */

@@ -10,6 +10,7 @@ import { inOrder } from '../connect/offer.ts'
 import type { Pause } from './pauses.ts'
 import { callbackState, type Callback, type CallbackState } from '../callbacks/callback-store.ts'
 import { isSeen, type Presence } from '../staff/presence.ts'
+import { readsFrom } from '../staff/region.ts'
 import type { Staff } from '../staff/staff.ts'
 
 export interface BoardFacts {
@@ -92,6 +93,11 @@ export interface BoardDesk {
   onCall: number | undefined
   wrapUp: number | undefined
   pause: Pause | undefined
+  /**
+   * Callers who wait for an analyst who is not ready, in the order in which they came: all of them while none is, else those of a contract
+   * that keeps its data in a region of which none is. Undefined while it is not known who is there.
+   */
+  unattended: readonly Pick<Card, 'id' | 'since'>[] | undefined
 }
 
 export function boardOf(facts: BoardFacts): Board {
@@ -132,8 +138,9 @@ export function boardOf(facts: BoardFacts): Board {
     hour,
     desks: DESKS.map((desk) => {
       const here = waiting.filter((card) => card.desk === desk)
-      const ofDesk = (some: ReadonlySet<string>) =>
-        presences && staff.filter(({ id, desks }) => some.has(id) && desks.includes(desk)).length
+      const whoAre = (some: ReadonlySet<string>) =>
+        staff.filter(({ id, desks }) => some.has(id) && desks.includes(desk))
+      const ofDesk = (some: ReadonlySet<string>) => presences && whoAre(some).length
       return {
         desk,
         waiting: here.length,
@@ -145,6 +152,7 @@ export function boardOf(facts: BoardFacts): Board {
         onCall: ofDesk(onCall),
         wrapUp: ofDesk(wrapUp),
         pause: pauses.find((one) => one.desk === desk),
+        unattended: presences && without(here, whoAre(ready)),
       }
     }),
     calls: cards
@@ -152,6 +160,12 @@ export function boardOf(facts: BoardFacts): Board {
       .map((card) => ({ ...card, isRefused: refused.has(card.id), target: targets.seconds[card.desk] })),
     callbacks: callbacks && toCall,
   }
+}
+
+function without(waiting: readonly Card[], ready: readonly Staff[]): Card[] {
+  return waiting
+    .filter(({ residency }) => !ready.some((person) => readsFrom(person, residency)))
+    .toSorted((a, b) => a.since.localeCompare(b.since))
 }
 
 /** Not reached, or refused: it is shown for a day, and owed no longer. */

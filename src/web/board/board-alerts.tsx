@@ -23,7 +23,7 @@ export function AlertsRegion({ context, now }: { context: BoardContext | undefin
   const open = alerts.open ?? []
   const known = new Set(open.filter(({ kind }) => kind === 'no-analyst-ready').map(({ subject }) => subject))
   // At once, before there is an alert of it.
-  const alone = board.desks.filter((desk) => isAlone(desk) && !known.has(desk.desk))
+  const alone = board.desks.filter(({ desk, unattended = [] }) => unattended.length > 0 && !known.has(desk))
   if (alerts.open === undefined) {
     return (
       <p class="alert-unread">Alerts cannot be read now: Postgres does not answer. Channels are told from memory.</p>
@@ -54,14 +54,19 @@ export function AlertsRegion({ context, now }: { context: BoardContext | undefin
 /** More are not read from far away. */
 const MOST_ON_WALL = 3
 
-function AloneDesk({ desk: { desk, waiting, oldestSince } }: { desk: BoardDesk }) {
+function AloneDesk({ desk: { desk, ready, unattended = [] } }: { desk: BoardDesk }) {
+  const [first] = unattended
+  const who = ready === 0 ? 'No analyst' : 'No analyst of the region'
   return (
     <li class="alert-item">
       <p class="alert-what">
-        <Icon shape="alert" /> <strong>No analyst is ready at {inWords(desk)}.</strong>{' '}
+        <Icon shape="alert" />{' '}
+        <strong>
+          {who} is ready at {inWords(desk)}.
+        </strong>{' '}
         <span>
-          {waiting === 1 ? '1 caller waits' : `${waiting} callers wait`}
-          {oldestSince !== undefined && <> for {<Since at={oldestSince} />}</>}
+          {unattended.length === 1 ? '1 caller waits' : `${unattended.length} callers wait`}
+          {first !== undefined && <> for {<Since at={first.since} />}</>}
         </span>
       </p>
       <p class="alert-told">No one has been told yet.</p>
