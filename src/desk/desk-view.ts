@@ -20,6 +20,8 @@ export interface DeskView {
   listen(onChange: (change: Change) => void): () => void
   /** False while the store does not answer, so that a screen can say that it may be old. */
   isCurrent(): boolean
+  /** Reads every call again. Never rejects: `isCurrent` says what came of it. */
+  refresh(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -79,6 +81,7 @@ export async function openDeskView({ calls, feed, onFailure }: DeskViewDeps): Pr
     find: shown.find,
     listen: shown.listen,
     isCurrent: () => current,
+    refresh: refreshAll,
     stop: async () => {
       clearInterval(timer)
       await watching.stop()

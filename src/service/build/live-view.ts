@@ -4,8 +4,7 @@ import { Unavailable } from '../../concurrency/unavailable.ts'
 import type { Card } from '../../desk/card.ts'
 import { openDeskView, type DeskView } from '../../desk/desk-view.ts'
 import type { Stores } from '../../stores/stores.ts'
-import { aside } from '../events/aside-events.ts'
-import type { Events } from '../events/events.ts'
+import { aside, type AsideEvents } from '../events/aside-events.ts'
 
 export interface LiveView {
   /** Opened by the first who looks. */
@@ -15,7 +14,7 @@ export interface LiveView {
   close: () => Promise<void>
 }
 
-export function liveView({ calls, feed }: Pick<Stores, 'calls' | 'feed'>, events: Events): LiveView {
+export function liveView({ calls, feed }: Pick<Stores, 'calls' | 'feed'>, events: AsideEvents): LiveView {
   const failed = aside(events, 'screens')
   const onFailure = (error: unknown) => failed('showing calls to the staff', error)
   let opened: Promise<DeskView> | undefined
@@ -25,6 +24,8 @@ export function liveView({ calls, feed }: Pick<Stores, 'calls' | 'feed'>, events
     open,
     cards: async () => {
       const view = await open()
+      // Not only at its next look: an engineer is rung by what is known here.
+      if (!view.isCurrent()) await view.refresh()
       if (!view.isCurrent()) throw new Unavailable('the calls at the desks are not known now')
       return view.all().map(({ card }) => card)
     },
