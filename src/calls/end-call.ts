@@ -36,20 +36,24 @@ interface HistoryDeps extends Pick<TurnDeps, 'proofKey'> {
 
 type EndDeps = Pick<TurnDeps, 'calls' | 'records' | 'events' | 'now' | 'onTalkEnd' | 'pins'> & HistoryDeps
 
-/** The first of several signs that a call is over ends it; the others find it ended. True for the first. */
-async function endNow(callId: CallId, how: 'hung-up' | 'swept', deps: EndDeps): Promise<boolean> {
+/** `none`: nothing has been written about this call. */
+type Ending = 'ended' | 'was-over' | 'none'
+
+/** The first of several signs that a call is over ends it; the others find it ended. */
+async function endNow(callId: CallId, how: 'hung-up' | 'swept', deps: EndDeps): Promise<Ending> {
   const at = deps.now().toISOString()
   const change = await deps.calls.change(callId, (call) =>
     call.stage.kind === 'ended' ? {} : { call: { ...call, stage: { kind: 'ended', at, how } }, result: call.stage },
   )
-  if (change?.result === undefined) return false
+  if (change === undefined) return 'none'
+  if (change.result === undefined) return 'was-over'
   const { call, result: before } = change
   if (before.kind === 'waiting' && how === 'hung-up') deps.events.abandoned(call, before.desk)
   await leaveCheck(before, call.stage, deps.pins)
   await recordEnd(call, deps)
   const end = talkEnded(before, call)
   if (end !== undefined) await deps.onTalkEnd(call, end.talk, end.how)
-  return true
+  return 'ended'
 }
 
 /** Writing one record takes much less. */
@@ -75,7 +79,7 @@ export type EndReportDeps = EndDeps & Pick<LineDeps, 'editions' | 'pause' | 'set
 export async function endReported({ callId, origin }: EndReport, deps: EndReportDeps): Promise<void> {
   const { calls } = deps
   for (let waited = 0; waited <= RING_WAIT_MS; waited += RING_POLL_MS) {
-    if ((await endNow(callId, 'hung-up', deps)) || (await calls.read(callId)) !== undefined) return
+    if ((await endNow(callId, 'hung-up', deps)) !== 'none') return
     const claim = await calls.claim(callId, 0, LEASE_MS)
     if (claim.kind === 'run' && claim.call === undefined) {
       const now = deps.now()
