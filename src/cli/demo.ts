@@ -4,7 +4,8 @@ import { Command } from 'commander'
 import type { DemoSettings } from '../demo/start-demo.ts'
 import { PROJECT_ROOT } from '../project-root.ts'
 import { runUntilStopped } from '../service/run-until-stopped.ts'
-import { fillDataFolder } from '../stores/embedded/made-cluster.ts'
+import { hasCluster } from '../stores/embedded/cluster.ts'
+import { fillAside } from '../stores/embedded/fill-aside.ts'
 
 export function demoCommand(): Command {
   return new Command('demo')
@@ -15,11 +16,10 @@ export function demoCommand(): Command {
 /** In the tree that the demo runs from, and not in a folder of all users, who could put another database there. */
 const CACHE = join(PROJECT_ROOT, PROJECT_ROOT.endsWith('dist') ? '..' : '.', 'node_modules/.cache/careline')
 
-/** The database is made or copied by other programs while this one still loads its own code. */
+/** The database is made or copied by another process while this one still loads its own code. */
 async function start(settings: DemoSettings): Promise<() => Promise<void>> {
-  const filled = settings.production
-    ? Promise.resolve()
-    : fillDataFolder({ dataDir: settings.dataDir, cacheDir: CACHE, onMessage: print })
+  const hasNone = !settings.production && !(await hasCluster(settings.dataDir))
+  const filled = hasNone && fillAside({ dataDir: settings.dataDir, cacheDir: CACHE, onMessage: print })
   const [{ startDemo }] = await Promise.all([import('../demo/start-demo.ts'), filled])
   return startDemo(settings, print)
 }

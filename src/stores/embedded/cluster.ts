@@ -63,6 +63,12 @@ export async function findCluster(dataDir: string): Promise<StoredCluster | unde
   return password === undefined ? undefined : { folder: join(home, 'cluster'), password }
 }
 
+/** Whether a database lies there, which `startEmbeddedPostgres` would start as it is. */
+export async function hasCluster(dataDir: string): Promise<boolean> {
+  const there = await findCluster(dataDir)
+  return there !== undefined && (await exists(there.folder))
+}
+
 async function findHome(
   data: string,
   account: Account | undefined,

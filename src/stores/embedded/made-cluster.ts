@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { hasCode } from '../error-code.ts'
 import { migrate } from '../postgres/database/migrate.ts'
 import { readMigrations } from '../postgres/database/migrations.ts'
-import { findCluster, initialise, INITDB_FLAGS, makeCluster, type Cluster } from './cluster.ts'
+import { hasCluster, initialise, INITDB_FLAGS, makeCluster, type Cluster } from './cluster.ts'
 import { copyFolder } from './copy-folder.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
 import { connectionString } from './embedded.ts'
@@ -33,8 +33,7 @@ export interface FillOptions {
  * start. Rejects where the folder is in use, or no database can be made.
  */
 export async function fillDataFolder({ dataDir, cacheDir, onMessage }: FillOptions): Promise<void> {
-  const there = await findCluster(dataDir)
-  if (there !== undefined && (await isThere(there.folder))) return
+  if (await hasCluster(dataDir)) return
   const lock = await lockDataFolder(dataDir)
   try {
     await makeCluster(dataDir, onMessage, async (cluster, unfinished) => {
