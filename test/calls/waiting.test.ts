@@ -265,26 +265,35 @@ describe('whoever is next hears why no one has come, in words that are true', ()
   const set = (name: string, state: 'ready' | 'away' | 'wrap-up') =>
     floored.stores.presence.set(staffId.parse(name), state, new Date(Date.now() + later + 6_000))
 
+  // Hal calls about SC-2003, which keeps its data in the United States, where Theo is.
   test('nobody there, all away, somebody ready, somebody about to be', async () => {
     const call = await floor.halInQueue()
     await hears(call, 'No analyst is ready at the moment.')
-    await set('ruth', 'away')
+    await set('theo', 'away')
     await hears(call, 'No analyst is ready at the moment.')
-    await set('ruth', 'wrap-up')
+    await set('theo', 'wrap-up')
     await hears(call, 'Please stay on.')
-    await set('ruth', 'ready')
+    await set('theo', 'ready')
     await hears(call, 'Please stay on.')
   })
 
-  test('all who are at work are in a call; one of another desk changes nothing', async () => {
-    await floor.connect(await floor.anaInQueue(), 'ruth')
+  test('all who are at work are in a call; one of another desk, or of another region, changes nothing', async () => {
+    await floor.connect(await floor.anaInQueue(), 'theo')
     const call = await floor.halInQueue()
-    await set('ruth', 'ready')
+    await set('theo', 'ready')
     await hears(call, 'Everyone is on another call.')
     await set('ida', 'wrap-up')
     await hears(call, 'Everyone is on another call.')
-    await set('omar', 'away')
+    await set('ruth', 'ready')
     await hears(call, 'Everyone is on another call.')
+    await set('sam', 'ready')
+    await hears(call, 'Please stay on.')
+  })
+
+  test('nobody but an analyst of another region', async () => {
+    const call = await floor.halInQueue()
+    await set('ruth', 'ready')
+    await hears(call, 'No analyst is ready at the moment.')
   })
 
   test('not known: nothing is said of them', async () => {

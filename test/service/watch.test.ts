@@ -154,10 +154,17 @@ describe('desks', () => {
       expect(await value('desk_waiting{desk="contracts"}')).toBe(0)
       expect(await value('desk_oldest_wait_seconds{desk="support"}')).toBeGreaterThanOrEqual(30)
       expect(await value('desk_ready_analysts{desk="support"}')).toBe(1)
+      expect(await value('desk_unattended{desk="support"}')).toBe(0)
+      // Of a contract that keeps its data in a region, of which Ruth is not.
+      const hal = await floor.halInQueue()
+      later(6)
+      expect(await value('desk_waiting{desk="support"}')).toBe(2)
+      expect(await value('desk_unattended{desk="support"}')).toBe(1)
+      await hal.hangsUp()
       await call.hangsUp()
       later(30)
       expect(await value('desk_waiting{desk="support"}')).toBe(0)
-      expect(await value('desk_abandoned_total{desk="support"}')).toBe(1)
+      expect(await value('desk_abandoned_total{desk="support"}')).toBe(2)
       expect(await value('pin_checks_running')).toBe(0)
     } finally {
       await careline.close()

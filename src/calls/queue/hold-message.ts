@@ -33,10 +33,13 @@ export interface HoldDeps extends LineDeps {
   callbacksBefore: (waiting: { desk: Desk; place: string }) => Promise<number | undefined>
   /** Its analysts take no calls for a while: others look after the callers who wait there. */
   isPaused: (desk: Desk) => Promise<boolean>
-  /** An engineer is on duty, or no analyst of this desk is ready: what is done for a caller whose production is down is told soon. Never rejects. */
-  tellsSoon: (desk: Desk) => Promise<boolean>
-  /** Why no analyst of this desk has taken the next caller yet. Never rejects. */
-  atDesk: (desk: Desk) => Promise<AtDesk>
+  /**
+   * An engineer is on duty, or no analyst of this desk is ready who may take this call: what is done for a caller whose production is
+   * down is told soon. Never rejects.
+   */
+  tellsSoon: (call: Call, desk: Desk) => Promise<boolean>
+  /** Why no analyst of this desk has taken this caller yet, who is next. Never rejects. */
+  atDesk: (call: Call, desk: Desk) => Promise<AtDesk>
 }
 
 /** Writing one record takes much less. */
@@ -180,8 +183,8 @@ async function outlookOf(
   const { desk } = call.stage
   const paused = call.told.urgent !== 'critical' && (await deps.isPaused(desk))
   const estimate = paused || ahead === undefined ? undefined : await deps.estimate(desk, ahead)
-  const tellsSoon = call.told.urgent === 'critical' && (await deps.tellsSoon(desk))
-  const atDesk = ahead === 0 ? await deps.atDesk(desk) : 'others'
+  const tellsSoon = call.told.urgent === 'critical' && (await deps.tellsSoon(call, desk))
+  const atDesk = ahead === 0 ? await deps.atDesk(call, desk) : 'others'
   return {
     estimate,
     paused,

@@ -92,6 +92,8 @@ export interface BoardDesk {
   /** In a call, and wrapping one up. */
   onCall: number | undefined
   wrapUp: number | undefined
+  /** Who they are. */
+  there: AtDesk | undefined
   pause: Pause | undefined
   /**
    * Callers who wait for an analyst who is not ready, in the order in which they came: all of them while none is, else those of a contract
@@ -99,6 +101,9 @@ export interface BoardDesk {
    */
   unattended: readonly Pick<Card, 'id' | 'since'>[] | undefined
 }
+
+/** Of those who work at a desk: who could take a call now, or soon. */
+export type AtDesk = Readonly<Record<'ready' | 'onCall' | 'wrapUp', readonly Staff[]>>
 
 export function boardOf(facts: BoardFacts): Board {
   const { cards, staff, presences, answered, hour, pauses, callbacks, refused, targets, now } = facts
@@ -140,7 +145,7 @@ export function boardOf(facts: BoardFacts): Board {
       const here = waiting.filter((card) => card.desk === desk)
       const whoAre = (some: ReadonlySet<string>) =>
         staff.filter(({ id, desks }) => some.has(id) && desks.includes(desk))
-      const ofDesk = (some: ReadonlySet<string>) => presences && whoAre(some).length
+      const there = presences && { ready: whoAre(ready), onCall: whoAre(onCall), wrapUp: whoAre(wrapUp) }
       return {
         desk,
         waiting: here.length,
@@ -148,11 +153,12 @@ export function boardOf(facts: BoardFacts): Board {
         urgent: here.filter(isUrgent).length + urgentToCall.filter((one) => one.desk === desk).length,
         oldestSince: oldest(here),
         target: targets.seconds[desk],
-        ready: ofDesk(ready),
-        onCall: ofDesk(onCall),
-        wrapUp: ofDesk(wrapUp),
+        ready: there?.ready.length,
+        onCall: there?.onCall.length,
+        wrapUp: there?.wrapUp.length,
+        there,
         pause: pauses.find((one) => one.desk === desk),
-        unattended: presences && without(here, whoAre(ready)),
+        unattended: there && without(here, there.ready),
       }
     }),
     calls: cards

@@ -1,26 +1,33 @@
 /** Waiting callers and ready analysts by desk, for the monitoring: the numbers of the board, read at most every five seconds. */
-import type { AtDesk } from '../../calls/queue/hold-loop.ts'
+import type { AtDesk as Heard } from '../../calls/queue/hold-loop.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Card } from '../card.ts'
 import type { Presence, PresenceStore } from '../staff/presence.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
-import { boardOf } from './board.ts'
+import { readsFrom } from '../staff/region.ts'
+import { boardOf, type AtDesk } from './board.ts'
 
 export interface DeskFigures {
   desk: Desk
   waiting: number
   /** 0 while no caller waits. */
   oldestWaitSeconds: number
-  ready: number
-  onCall: number
-  wrapUp: number
+  there: AtDesk
+  /** Callers in the queue for whom none of them is ready. */
+  unattended: number
+}
+
+/** Those of a desk who may take the call of a contract that keeps its data in this region. */
+export function mayTake({ ready, onCall, wrapUp }: AtDesk, region: string | undefined): AtDesk {
+  const ofRegion = (some: readonly Staff[]) => some.filter((person) => readsFrom(person, region))
+  return { ready: ofRegion(ready), onCall: ofRegion(onCall), wrapUp: ofRegion(wrapUp) }
 }
 
 /** What a caller may be told of those who could take the call. `others`, too, while it is not known. */
-export function atDesk({ ready, onCall, wrapUp }: Partial<DeskFigures> = {}): AtDesk {
-  if (ready !== 0 || onCall === undefined || wrapUp !== 0) return 'others'
-  return onCall > 0 ? 'talking' : 'none'
+export function heardOf(there: AtDesk | undefined): Heard {
+  if (there === undefined || there.ready.length > 0 || there.wrapUp.length > 0) return 'others'
+  return there.onCall.length > 0 ? 'talking' : 'none'
 }
 
 export interface DeskFiguresDeps {
@@ -49,13 +56,13 @@ async function readFigures({ cards, presence, staff, policy, now }: DeskFiguresD
   const [atDesks, presences, all] = await Promise.all([cards(), presence.all(), staff.all().catch(() => undefined)])
   const at = now()
   const { desks } = onBoard(atDesks, { presences, staff: all ?? [], targets: policy.targets, now: at })
-  return desks.map(({ desk, waiting, oldestSince, ready, onCall, wrapUp }) => ({
+  return desks.map(({ desk, waiting, oldestSince, there, unattended }) => ({
     desk,
     waiting,
     oldestWaitSeconds: oldestSince === undefined ? 0 : Math.max(0, at.getTime() - Date.parse(oldestSince)) / 1_000,
-    ...(all === undefined || ready === undefined || onCall === undefined || wrapUp === undefined
+    ...(all === undefined || there === undefined || unattended === undefined
       ? {}
-      : { ready, onCall, wrapUp }),
+      : { there, unattended: unattended.length }),
   }))
 }
 

@@ -1,5 +1,6 @@
 /** Calls from ring to hang-up: what the phone asks of them, and what the clock does to them. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Call } from '../../calls/call.ts'
 import type { Editions } from '../../calls/editions.ts'
 import { makeEndReports, sweepCalls } from '../../calls/end-call.ts'
 import { handleTurn, lastResortOf } from '../../calls/handle-turn.ts'
@@ -9,7 +10,8 @@ import { makeQueueTokens } from '../../calls/queue/queue-token.ts'
 import { queueEnded, resumeCall } from '../../calls/resume-call.ts'
 import { recordingReported, type MessageRecords } from '../../calls/messages.ts'
 import { conferenceIn } from '../../calls/talk.ts'
-import { atDesk, deskFigures, type DeskFigures } from '../../desk/floor/desk-figures.ts'
+import { needsOf } from '../../desk/connect/offer.ts'
+import { deskFigures, heardOf, mayTake } from '../../desk/floor/desk-figures.ts'
 import { estimateWait } from '../../desk/floor/estimate-wait.ts'
 import type { DeskActions } from '../../desk/desk.ts'
 import type { Desk } from '../../domain/decide.ts'
@@ -98,6 +100,11 @@ function callDeps({ settings, stores, cards, editions, pins, desk, telephony, ..
   } = stores
   const { messages, proofKey, events, metrics, now } = deps
   const figures = deskFigures({ cards, presence, staff, policy: settings.policy, now })
+  /** Undefined while the stores do not say. */
+  const whoMayTake = async (call: Call, at: Desk) => {
+    const there = (await figures().catch(() => [])).find(({ desk: one }) => one === at)?.there
+    return there && mayTake(there, needsOf(call).residency)
+  }
   return {
     adminRequests,
     incidents: {
@@ -123,8 +130,9 @@ function callDeps({ settings, stores, cards, editions, pins, desk, telephony, ..
     callbacksBefore: desk.callbacks.countBefore,
     isPaused: async (at) => (await pauses.current(now()).catch(() => [])).some(({ desk: one }) => one === at),
     // Also while it is not known who is ready.
-    tellsSoon: async (at) => (await deps.onDuty()).length > 0 || ((await figuresOf(figures, at))?.ready ?? 0) === 0,
-    atDesk: async (at) => atDesk(await figuresOf(figures, at)),
+    tellsSoon: async (call, at) =>
+      (await deps.onDuty()).length > 0 || ((await whoMayTake(call, at))?.ready ?? []).length === 0,
+    atDesk: async (call, at) => heardOf(await whoMayTake(call, at)),
     messages,
     onTalkEnd: desk.wrapUp.afterTalk,
     answered: async (at, waitedSeconds) => {
@@ -132,10 +140,4 @@ function callDeps({ settings, stores, cards, editions, pins, desk, telephony, ..
       await throughput.recordAnswered(at, now(), waitedSeconds)
     },
   }
-}
-
-/** Undefined while the stores do not say. */
-async function figuresOf(figures: ReturnType<typeof deskFigures>, at: Desk): Promise<Partial<DeskFigures> | undefined> {
-  const known = await figures().catch(() => [])
-  return known.find(({ desk }) => desk === at)
 }

@@ -57,10 +57,15 @@ function deskGauges(gauge: MakeGauge, sources: ScrapeSources): void {
     'Longest wait of a caller in the queue now, by desk.',
     ({ oldestWaitSeconds }) => oldestWaitSeconds,
   )
-  perDesk('desk_ready_analysts', 'Analysts who are ready and in no call, by desk.', ({ ready }) => ready)
+  perDesk('desk_ready_analysts', 'Analysts who are ready and in no call, by desk.', ({ there }) => there?.ready.length)
+  const alone =
+    'Callers in the queue for whom no analyst is ready, by desk: none is, or none of the region of the contract.'
+  perDesk('desk_unattended', alone, ({ unattended }) => unattended)
   const working = 'Analysts who are ready, in a call or writing up a call, by desk.'
-  perDesk('desk_working_analysts', working, ({ ready, onCall = 0, wrapUp = 0 }) =>
-    ready === undefined ? undefined : ready + onCall + wrapUp,
+  perDesk(
+    'desk_working_analysts',
+    working,
+    ({ there }) => there && there.ready.length + there.onCall.length + there.wrapUp.length,
   )
   const help = '1 while the desk is open by its hours, 0 while it is closed. The same at every process'
   gauge('desk_open', help, ['desk'], () =>
