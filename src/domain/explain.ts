@@ -4,7 +4,7 @@ import { decide, decideInHours, type Decision, type Facts } from './decide.ts'
 import type { Standing } from './directory/directory.ts'
 import type { CredentialSummary } from './pin/credential-store.ts'
 import { pinStateOf, type PinState } from './pin/pin-state.ts'
-import { closedFor, inHoursAt } from './hours/line-hours.ts'
+import { closedFor, inHoursAt, servedAt } from './hours/line-hours.ts'
 import type { Policy } from './policy.ts'
 import { mayOpenCaseOn, standingFacts, type GracePolicy } from './directory/standing-facts.ts'
 
@@ -56,7 +56,7 @@ export function explain(
     urgent: urgent ? 'critical' : 'not_critical',
   }
   const called = { desk: decideInHours(atAnyHour).desk, contractHours: on?.hours }
-  const facts = { ...atAnyHour, ...inHoursAt(atAnyHour, called, policy.hours, { rangAt: now, now }) }
+  const facts = { ...atAnyHour, ...inHoursAt(atAnyHour, called, policy.hours, servedAt({ rangAt: now, now })) }
   const opensAt = closedFor(facts, called, policy.hours, now)?.opensAt
   const decision = decide(facts)
   const forOneOf =

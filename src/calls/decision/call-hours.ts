@@ -1,6 +1,6 @@
 /** The hours of a call: those of the desk it would reach and of the contract it is about, when it rang and now. */
 import { decideInHours, type Decision, type Desk, type Facts } from '../../domain/decide.ts'
-import { closedFor, inHoursAt } from '../../domain/hours/line-hours.ts'
+import { closedFor, inHoursAt, servedAt } from '../../domain/hours/line-hours.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Flows } from '../../flows/steps.ts'
 import type { Call } from '../call.ts'
@@ -21,9 +21,17 @@ const contractHours = (call: CalledAbout, now: Date, policy: HoursPolicy) => com
 
 /** The facts with the hours in them. */
 export function byHours(call: CalledAbout, facts: Facts, now: Date, policy: HoursPolicy): Facts {
-  const time = { rangAt: new Date(call.startedAt), now }
-  const on = { desk: deskFor(facts, call), contractHours: contractHours(call, now, policy) }
-  return { ...facts, ...inHoursAt(facts, on, policy.hours, time) }
+  return hoursOf(call, now, policy)(facts)
+}
+
+/** The same for many facts about one call. */
+export function hoursOf(call: CalledAbout, now: Date, policy: HoursPolicy): (facts: Facts) => Facts {
+  const isServedBy = servedAt({ rangAt: new Date(call.startedAt), now })
+  const hours = contractHours(call, now, policy)
+  return (facts) => {
+    const on = { desk: deskFor(facts, call), contractHours: hours }
+    return { ...facts, ...inHoursAt(facts, on, policy.hours, isServedBy) }
+  }
 }
 
 /** What the caller hears of the hours; undefined where a desk is rung, or where another rule tells them something. */

@@ -3,7 +3,7 @@ import { decide, type Facts } from '../../domain/decide.ts'
 import { contractState } from '../../domain/directory/contract-state.ts'
 import type { Known } from '../../domain/what-next.ts'
 import type { Call } from '../call.ts'
-import { byHours, type HoursPolicy } from './call-hours.ts'
+import { byHours, hoursOf, type HoursPolicy } from './call-hours.ts'
 import { combinationOf } from './combinations.ts'
 import { factsOf, toldOfOutage } from './facts.ts'
 
@@ -15,7 +15,7 @@ export function knownSoFar(call: Call, now: Date, policy: HoursPolicy): Known {
   const productOpen = !told.existing && told.product === undefined && on !== undefined && on.products.length > 1
   return {
     facts,
-    inHours: (world) => byHours(call, world, now, policy),
+    inHours: hoursOf(call, now, policy),
     open: {
       contract: productOpen ? [contractState(on, undefined, now, policy.graceDays), 'none'] : undefined,
       intent: told.existing && told.intent === undefined ? EXISTING_WISHES : undefined,

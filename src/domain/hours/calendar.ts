@@ -55,6 +55,7 @@ const OPEN_DAYS = 8
  * - Hours that meet, as at midnight, are one.
  */
 export function hoursAt(calendar: Calendar, at: Date): HoursAt {
+  if (calendar === ALWAYS_OPEN) return { isOpen: true, changesAt: undefined, special: undefined }
   const today = dayIn(calendar.zone, at)
   const special = calendar.days.find(({ day }) => day === today)
   let open: Opening | undefined
@@ -73,8 +74,10 @@ export function hoursAt(calendar: Calendar, at: Date): HoursAt {
   return { isOpen: open !== undefined, changesAt: open?.until, special }
 }
 
+/** As `hoursAt` says, without a look at other days: it is asked for whatever a call may turn out to be. */
 export function isOpenAt(calendar: Calendar, at: Date): boolean {
-  return hoursAt(calendar, at).isOpen
+  if (calendar === ALWAYS_OPEN) return true
+  return openingsOn(calendar, dayIn(calendar.zone, at)).some(({ from, until }) => from <= at && at < until)
 }
 
 /** The first moment from then on at which all of them are open, that moment included; undefined: none within a year, or those days. */

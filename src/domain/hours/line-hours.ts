@@ -33,10 +33,25 @@ export function callbackCalendars(
   return [deskCalendar(line, desk), contractCalendar(line, contractHours)].filter((one) => one !== ALWAYS_OPEN)
 }
 
-/** When a call is looked at. A caller who rang while it was open is served as one. */
+/** When a call is looked at. */
 export interface CallTime {
   rangAt: Date
   now: Date
+}
+
+/** Whether these hours serve the caller. */
+export type ServedBy = (calendar: Calendar) => boolean
+
+/** A caller who rang while it was open is served as one. Each calendar is looked at once, however many decisions ask. */
+export function servedAt({ rangAt, now }: CallTime): ServedBy {
+  const known = new Map<Calendar, boolean>()
+  return (calendar) => {
+    const before = known.get(calendar)
+    if (before !== undefined) return before
+    const isServed = isOpenAt(calendar, now) || isOpenAt(calendar, rangAt)
+    known.set(calendar, isServed)
+    return isServed
+  }
 }
 
 export interface CalledFor {
@@ -51,13 +66,12 @@ export function inHoursAt(
   f: Pick<Facts, 'intent' | 'contract'>,
   { desk, contractHours }: CalledFor,
   line: LineHours,
-  { rangAt, now }: CallTime,
+  isServedBy: ServedBy,
 ): Pick<Facts, 'desk_hours' | 'contract_hours'> {
-  const isOpen = (calendar: Calendar) => isOpenAt(calendar, now) || isOpenAt(calendar, rangAt)
   const isCovered =
-    f.intent === 'admin_case' || f.contract !== 'active' || isOpen(contractCalendar(line, contractHours))
+    f.intent === 'admin_case' || f.contract !== 'active' || isServedBy(contractCalendar(line, contractHours))
   return {
-    desk_hours: desk === null || isOpen(deskCalendar(line, desk)) ? 'open' : 'closed',
+    desk_hours: desk === null || isServedBy(deskCalendar(line, desk)) ? 'open' : 'closed',
     contract_hours: isCovered ? 'within' : 'outside',
   }
 }

@@ -133,6 +133,7 @@ describe('the days on which the clocks change, in five zones', () => {
       let moment = at('2026-08-31T00:00Z')
       for (let count = 0; count < 720; count += 1) {
         const { isOpen, changesAt } = hoursAt(calendar, moment)
+        expect(isOpenAt(calendar, moment)).toBe(isOpen)
         expect(changesAt?.getTime()).toBeGreaterThan(moment.getTime())
         const before = new Date((changesAt?.getTime() ?? 0) - 1)
         expect([isOpenAt(calendar, before), isOpenAt(calendar, changesAt ?? before)]).toEqual([isOpen, !isOpen])

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest'
 import { decide, type Decision, type Facts } from '../../../src/domain/decide.ts'
 import { consequenceOf, helpsWithCase } from '../../../src/domain/consequences.ts'
 import { daily, type Calendar } from '../../../src/domain/hours/calendar.ts'
-import { closedFor, inHoursAt, type LineHours } from '../../../src/domain/hours/line-hours.ts'
+import { closedFor, inHoursAt, servedAt, type LineHours } from '../../../src/domain/hours/line-hours.ts'
 import { everyCombination } from '../every-combination.ts'
 import { EXAMPLE_FACTS } from '../example-facts.ts'
 
@@ -68,7 +68,7 @@ describe('which hours count', () => {
   const at = (time: string) => new Date(`2026-12-01T${time}Z`)
   const on = { desk: 'support', contractHours: 'business-hours' } as const
   const active = { intent: 'new_case', contract: 'active' } as const
-  const time = (now: string, rangAt = now) => ({ rangAt: at(rangAt), now: at(now) })
+  const time = (now: string, rangAt = now) => servedAt({ rangAt: at(rangAt), now: at(now) })
   const closed = { desk_hours: 'closed', contract_hours: 'outside' }
   const open = { desk_hours: 'open', contract_hours: 'within' }
 
