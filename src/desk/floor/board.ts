@@ -111,8 +111,8 @@ export function boardOf(facts: BoardFacts): Board {
   // A test of a draft is served in its place, and counts in no figure.
   const waiting = inQueue.filter(({ testOf }) => testOf === null)
   const onCall = new Set(cards.flatMap(({ holder, consulted }) => [holder?.id ?? [], consulted?.id ?? []].flat()))
-  const there = (presences ?? []).filter((one) => isSeen(one, now))
-  const free = there.filter(({ id }) => !onCall.has(id))
+  const seen = (presences ?? []).filter((one) => isSeen(one, now))
+  const free = seen.filter(({ id }) => !onCall.has(id))
   const freeAnd = (wanted: Presence['state']) =>
     new Set(free.filter(({ state }) => state === wanted).map(({ id }) => id))
   const ready = freeAnd('ready')

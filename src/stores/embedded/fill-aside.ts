@@ -1,6 +1,5 @@
 /** Fills a data folder by a process of its own, so that its steps do not wait while this process loads its code. */
 import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FillOptions } from './made-cluster.ts'
@@ -23,8 +22,10 @@ export async function fillAside({ onMessage, ...toFill }: FillOptions): Promise<
   })
   // Where it cannot be told, its end says so.
   child.send(toFill, () => undefined)
-  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null]
+  const early = await new Promise<string | undefined>((resolve) => {
+    child.once('error', ({ message }) => resolve(message))
+    child.once('exit', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)))
+  })
   if (failures.length > 0) throw failures[0]
-  if (code !== 0)
-    throw new Error(`The process that fills ${toFill.dataDir} ended early (${signal ?? `exit code ${code}`}).`)
+  if (early !== undefined) throw new Error(`The process that fills ${toFill.dataDir} ended early (${early}).`)
 }

@@ -1,5 +1,4 @@
 /** The program that fills one data folder for the process that started it, and ends with it, however that ended. */
-import { once } from 'node:events'
 import type { Said, ToFill } from './fill-aside.ts'
 import { fillDataFolder } from './made-cluster.ts'
 
@@ -11,11 +10,14 @@ process.on('disconnect', onLeft)
 
 const say = (said: Said) => void process.send?.(said)
 
-const [toFill] = (await once(process, 'message')) as [ToFill]
-try {
-  await fillDataFolder({ ...toFill, onMessage: (text) => say({ kind: 'message', text }) })
-} catch (error) {
-  say({ kind: 'failed', error })
+async function fill(toFill: ToFill): Promise<void> {
+  try {
+    await fillDataFolder({ ...toFill, onMessage: (text) => say({ kind: 'message', text }) })
+  } catch (error) {
+    say({ kind: 'failed', error })
+  }
+  process.off('disconnect', onLeft)
+  process.disconnect()
 }
-process.off('disconnect', onLeft)
-process.disconnect()
+
+process.once('message', (toFill: ToFill) => void fill(toFill))
