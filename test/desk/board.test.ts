@@ -44,8 +44,7 @@ test('somebody in a call is not ready, and somebody whose screen is gone is nowh
   expect(board.people).toEqual({ ready: 1, onCall: 1, wrapUp: 1, away: 1 })
   expect(board.desks.find(({ desk }) => desk === 'support')).toMatchObject({
     ready: 1,
-    onCall: 1,
-    wrapUp: 0,
+    there: { ready: [{ id: 'ida' }], onCall: [{ id: 'ruth' }], wrapUp: [] },
     waiting: 0,
   })
 })

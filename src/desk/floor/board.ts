@@ -89,11 +89,8 @@ export interface BoardDesk {
   target: number
   /** Undefined while it is not known who is there. */
   ready: number | undefined
-  /** In a call, and wrapping one up. */
-  onCall: number | undefined
-  wrapUp: number | undefined
-  /** Who they are. */
-  there: AtDesk | undefined
+  /** Undefined while it is not known, too. */
+  there: PeopleAtDesk | undefined
   pause: Pause | undefined
   /**
    * Callers who wait for an analyst who is not ready, in the order in which they came: all of them while none is, else those of a contract
@@ -103,7 +100,7 @@ export interface BoardDesk {
 }
 
 /** Of those who work at a desk: who could take a call now, or soon. */
-export type AtDesk = Readonly<Record<'ready' | 'onCall' | 'wrapUp', readonly Staff[]>>
+export type PeopleAtDesk = Readonly<Record<'ready' | 'onCall' | 'wrapUp', readonly Staff[]>>
 
 export function boardOf(facts: BoardFacts): Board {
   const { cards, staff, presences, answered, hour, pauses, callbacks, refused, targets, now } = facts
@@ -154,8 +151,6 @@ export function boardOf(facts: BoardFacts): Board {
         oldestSince: oldest(here),
         target: targets.seconds[desk],
         ready: there?.ready.length,
-        onCall: there?.onCall.length,
-        wrapUp: there?.wrapUp.length,
         there,
         pause: pauses.find((one) => one.desk === desk),
         unattended: there && without(here, there.ready),

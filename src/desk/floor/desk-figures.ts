@@ -1,31 +1,31 @@
 /** Waiting callers and ready analysts by desk, for the monitoring: the numbers of the board, read at most every five seconds. */
-import type { AtDesk as Heard } from '../../calls/queue/hold-loop.ts'
+import type { AtDesk } from '../../calls/queue/hold-loop.ts'
 import type { Desk } from '../../domain/decide.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Card } from '../card.ts'
 import type { Presence, PresenceStore } from '../staff/presence.ts'
 import type { Staff, StaffDirectory } from '../staff/staff.ts'
 import { readsFrom } from '../staff/region.ts'
-import { boardOf, type AtDesk } from './board.ts'
+import { boardOf, type PeopleAtDesk } from './board.ts'
 
 export interface DeskFigures {
   desk: Desk
   waiting: number
   /** 0 while no caller waits. */
   oldestWaitSeconds: number
-  there: AtDesk
+  there: PeopleAtDesk
   /** Callers in the queue for whom none of them is ready. */
   unattended: number
 }
 
 /** Those of a desk who may take the call of a contract that keeps its data in this region. */
-export function mayTake({ ready, onCall, wrapUp }: AtDesk, region: string | undefined): AtDesk {
+export function mayTake({ ready, onCall, wrapUp }: PeopleAtDesk, region: string | undefined): PeopleAtDesk {
   const ofRegion = (some: readonly Staff[]) => some.filter((person) => readsFrom(person, region))
   return { ready: ofRegion(ready), onCall: ofRegion(onCall), wrapUp: ofRegion(wrapUp) }
 }
 
 /** What a caller may be told of those who could take the call. `others`, too, while it is not known. */
-export function heardOf(there: AtDesk | undefined): Heard {
+export function heardOf(there: PeopleAtDesk | undefined): AtDesk {
   if (there === undefined || there.ready.length > 0 || there.wrapUp.length > 0) return 'others'
   return there.onCall.length > 0 ? 'talking' : 'none'
 }

@@ -55,7 +55,6 @@ const OPEN_DAYS = 8
  * - Hours that meet, as at midnight, are one.
  */
 export function hoursAt(calendar: Calendar, at: Date): HoursAt {
-  if (calendar === ALWAYS_OPEN) return { isOpen: true, changesAt: undefined, special: undefined }
   const today = dayIn(calendar.zone, at)
   const special = calendar.days.find(({ day }) => day === today)
   let open: Opening | undefined
