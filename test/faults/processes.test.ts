@@ -8,7 +8,7 @@ import { PROJECT_ROOT } from '../../src/project-root.ts'
 import type { PhoneCall } from '../../src/simulator/index.ts'
 import { isStillChecking, untilChecked } from '../../src/demo/terminal/still-checking.ts'
 import { copyOfReal, folderWith } from '../flows/flows-folder.ts'
-import { hashingChildrenOf } from '../service/hashing-children.ts'
+import { hashingChildrenOf } from '../services/child-processes.ts'
 import { startTcpProxy } from './tcp-proxy.ts'
 import { answersTo, build, openCluster, type Cluster, type ServiceProcess } from './service-process.ts'
 

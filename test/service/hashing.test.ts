@@ -9,7 +9,7 @@ import { hashPin as hashHere, makePinHashing } from '../../src/domain/pin/pin-ha
 import { drawPin, PIN_SIZES } from '../../src/domain/pin/pin.ts'
 import { makeHashingPool, type HashingPool } from '../../src/service/hashing/hashing-pool.ts'
 import { frameOf, makeFrameReader } from '../../src/service/hashing/hashing-frames.ts'
-import { hashingChildrenOf } from './hashing-children.ts'
+import { hashingChildrenOf } from '../services/child-processes.ts'
 
 const ANA = credentialId.parse('ana')
 const PEPPER = { id: 'p1', key: new Uint8Array(32).fill(2) }

@@ -1,13 +1,13 @@
 /** The program that checks flows and replays calls for the service, which it gives way to, and ends with it, however that ended. */
 import { flowWorkHere } from '../../calls/flow-work/flow-work-here.ts'
+import { leaveSignals } from '../../concurrency/leave-signals.ts'
 import { lowerPriority } from '../hashing/lower-priority.ts'
 import type { Asked, Answered } from './flow-work-messages.ts'
 
 /** An author waits some seconds longer, and no caller does: half as much again as hashing, which callers wait for. */
 const LOWER_BY = 10
 
-/** What Ctrl-C, a supervisor or a closed terminal tell the whole group: the service still finishes its requests. */
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => undefined)
+leaveSignals()
 process.on('disconnect', () => process.exit(0))
 
 const work = flowWorkHere()

@@ -1,5 +1,6 @@
 /** The program of a hashing process: runs argon2 for the service, which it gives way to, and ends with it, however that ended. */
 import '../../argon2-build.ts'
+import { leaveSignals } from '../../concurrency/leave-signals.ts'
 import { ARGON2_HERE, argon2SelfTest } from '../../domain/pin/pin-hash.ts'
 import { ANSWERED, ASKED, frameOf, makeFrameReader, READY } from './hashing-frames.ts'
 import { lowerPriority } from './lower-priority.ts'
@@ -7,8 +8,7 @@ import { lowerPriority } from './lower-priority.ts'
 /** A third of the processor against the service where both want it, so that a flood of webhooks does not stop comparisons (docs/performance.md). */
 const LOWER_BY = 5
 
-/** What Ctrl-C, a supervisor or a closed terminal tell the whole group: the service still finishes its requests. SIGUSR1 would open a debugger. */
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => undefined)
+leaveSignals()
 /** At once, whatever its threads do: leaving in order would wait for a comparison. */
 const end = () => process.kill(process.pid, 'SIGKILL')
 process.stdin.on('error', end).on('close', end).on('end', end)

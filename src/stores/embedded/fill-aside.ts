@@ -9,23 +9,22 @@ const PROGRAM = fileURLToPath(new URL(`fill-child${extname(import.meta.url)}`, i
 /** What the process is told, once. */
 export type ToFill = Omit<FillOptions, 'onMessage'>
 
-/** What it says: a sentence that a person should know, or why it failed. */
-export type Said = { kind: 'message'; text: string } | { kind: 'failed'; error: unknown }
+/** What it says: sentences that a person should know, and last how it went. */
+export type Said = { kind: 'message'; text: string } | { kind: 'filled' } | { kind: 'failed'; error: unknown }
 
 /** As `fillDataFolder`. The process has started when this returns, before anything else takes the time of this one. */
 export async function fillAside({ onMessage, ...toFill }: FillOptions): Promise<void> {
-  const failures: unknown[] = []
   const child = fork(PROGRAM, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], serialization: 'advanced' })
-  child.on('message', (said: Said) => {
-    if (said.kind === 'message') onMessage(said.text)
-    else failures.push(said.error)
-  })
   // Where it cannot be told, its end says so.
   child.send(toFill, () => undefined)
-  const early = await new Promise<string | undefined>((resolve) => {
-    child.once('error', ({ message }) => resolve(message))
-    child.once('exit', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)))
+  const failure = await new Promise<unknown>((resolve) => {
+    child.on('message', (said: Said) => {
+      if (said.kind === 'message') onMessage(said.text)
+      else resolve(said.kind === 'failed' ? said.error : undefined)
+    })
+    child.once('error', resolve)
+    // Comes after all that it said, which its exit need not.
+    child.once('disconnect', () => resolve(new Error(`The process that fills ${toFill.dataDir} ended early.`)))
   })
-  if (failures.length > 0) throw failures[0]
-  if (early !== undefined) throw new Error(`The process that fills ${toFill.dataDir} ended early (${early}).`)
+  if (failure !== undefined) throw failure
 }

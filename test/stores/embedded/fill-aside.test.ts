@@ -8,6 +8,7 @@ import { hasCluster } from '../../../src/stores/embedded/cluster.ts'
 import { lockDataFolder } from '../../../src/stores/embedded/data-folder-lock.ts'
 import { fillAside } from '../../../src/stores/embedded/fill-aside.ts'
 import { isPostgresRunning, readPostmaster } from '../../../src/stores/embedded/postmaster.ts'
+import { childrenOf } from '../../services/child-processes.ts'
 import { newFolder } from '../../services/made-cluster.ts'
 
 let base: string
@@ -33,6 +34,17 @@ test('a folder that is in use is refused with the sentence that says so', async 
   const lock = await lockDataFolder(folders.dataDir)
   await expect(fill()).rejects.toThrow(`The data folder ${folders.dataDir} is in use by process ${process.pid}`)
   await lock.release()
+})
+
+test('a process that is killed has not filled it, and the folder can be filled', async () => {
+  const filling = fill()
+  filling.catch(() => undefined) // it is awaited below
+  const [child] = await childrenOf(process.pid, 'fill-child')
+  process.kill(child ?? 0, 'SIGKILL')
+  await expect(filling).rejects.toThrow('ended early')
+  expect(await hasCluster(folders.dataDir)).toBe(false)
+  await fill()
+  expect(await hasCluster(folders.dataDir)).toBe(true)
 })
 
 test('killed on the way, the program leaves no server behind, and the folder can be filled', async () => {
