@@ -32,13 +32,13 @@ export function atTaskRouter(careline: () => Careline) {
       ?.fields.get('friendly_name')
   }
 
-  /** Says so on the desk, and TaskRouter has heard of it. */
+  /** Of one for whom nobody waits: where a caller does, TaskRouter has them busy at once. */
   async function isReady(id: string): Promise<void> {
     await setPresence(id, 'ready')
     await expect.poll(() => activityOf(id)).toBe('Available')
   }
 
-  /** As the desk's own button does. */
+  /** As the desk's own button does, and TaskRouter has heard of it. */
   async function setPresence(id: string, state: 'ready' | 'away'): Promise<void> {
     const client = twilioClient({
       accountSid: careline().accountSid,
@@ -53,7 +53,11 @@ export function atTaskRouter(careline: () => Careline) {
       },
       pause: (ms) => sleep(ms),
     })
-    await toldPresence(careline().stores.presence, router).set(staffId.parse(id), state, new Date())
+    await new Promise<void>((resolve, reject) => {
+      const setActivity: typeof router.setActivity = (...told) => router.setActivity(...told).then(resolve)
+      const presence = toldPresence(careline().stores.presence, { setActivity })
+      presence.set(staffId.parse(id), state, new Date()).catch(reject)
+    })
   }
 
   return { settings, workspace, tasks, reservations, statuses, activityOf, setPresence, isReady }
