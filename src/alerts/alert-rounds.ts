@@ -1,6 +1,7 @@
 /** Looks at the signals again and again: opens alerts, resolves those whose cause is gone, escalates those that no person has. */
 import type { AlertPolicy, ChannelKind } from '../domain/alerts/alert-policy.ts'
 import { channelsFor, ON_DUTY_KINDS } from '../domain/alerts/alert-policy.ts'
+import { tryEach } from '../concurrency/try-each.ts'
 import { isUnavailable } from '../concurrency/unavailable.ts'
 import { resolvesItself, type Alert, type AlertStep, type AlertStore, type Signal } from './alert.ts'
 import { signalsNow, type SignalFacts } from './signals-now.ts'
@@ -40,15 +41,16 @@ export function makeAlertRounds(deps: AlertRoundsDeps): AlertRounds {
       await memory.writeDown()
       known = await store.open()
       const open = new Set(known.map(keyOf))
-      for (const signal of due) if (!open.has(keyOf(signal))) await raise(signal, at)
+      const raised = due.filter((signal) => !open.has(keyOf(signal))).map((signal) => () => raise(signal, at))
       const there = new Set(signals.map(keyOf))
       const held = new Set(signals.filter(({ isHeld }) => isHeld).map(keyOf))
-      for (const alert of known) {
+      const lookedAfter = known.map((alert) => async () => {
         // One that opened after this look began was not looked for.
         const isLookedFor = judged.has(alert.kind) && alert.openedAt < at
         if (resolvesItself(alert.kind) && isLookedFor && !there.has(keyOf(alert))) await end(alert, at)
         else if (!held.has(keyOf(alert))) await escalateIfDue(alert, at)
-      }
+      })
+      await tryEach([...raised, ...lookedAfter], (step) => step())
     } catch (error) {
       if (!isUnavailable(error)) throw error
       const open = new Set(known.map(keyOf))

@@ -1,4 +1,5 @@
 /** The end of a call: marked once, put on record, reported; by its last turn, by Twilio, or by the sweep of silent calls. */
+import { tryEach } from '../concurrency/try-each.ts'
 import type { CallId } from '../domain/ids.ts'
 import type { Policy } from '../domain/policy.ts'
 import { callAudit } from './call-records.ts'
@@ -100,7 +101,7 @@ export async function endReported({ callId, origin }: EndReport, deps: EndReport
 export interface EndReports {
   /** Ends the call now, or at a later round while the live store is down. Never rejects. */
   report(end: EndReport): Promise<void>
-  /** Tries each of those that failed once. Rejects at the first that fails again; it stays for the next round. */
+  /** Tries each of those that failed once. Rejects with the first that fails again; it stays for the next round. */
   round(): Promise<void>
 }
 
@@ -119,10 +120,10 @@ export function makeEndReports(deps: EndReportDeps): EndReports {
       }
     },
     async round() {
-      for (const [callId, origin] of delayed) {
+      await tryEach(delayed, async ([callId, origin]) => {
         await endReported({ callId, origin }, deps)
         delayed.delete(callId)
-      }
+      })
     },
   }
 }
@@ -145,13 +146,13 @@ export async function sweepCalls(deps: SweepDeps): Promise<number> {
   const now = deps.now().getTime()
   const silent = await deps.calls.silentSince(new Date(now - WAITING_SILENCE_MS), AT_ONCE)
   let ended = 0
-  for (const callId of silent) {
+  await tryEach(silent, async (callId) => {
     const call = await deps.calls.read(callId)
-    if (call === undefined || call.stage.kind === 'ended') continue
-    if (!(await isGone(call, now - new Date(call.lastSeenAt).getTime(), deps))) continue
+    if (call === undefined || call.stage.kind === 'ended') return
+    if (!(await isGone(call, now - new Date(call.lastSeenAt).getTime(), deps))) return
     await endNow(callId, 'swept', deps)
     ended += 1
-  }
+  })
   return ended
 }
 

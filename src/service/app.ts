@@ -39,6 +39,7 @@ import { buildStores } from './build/stores.ts'
 import { startInStep } from './build/sync.ts'
 import { aside } from './events/aside-events.ts'
 import type { Events } from './events/events.ts'
+import type { AsidePlace } from './failure-places.ts'
 import type { Metrics } from './metrics.ts'
 import type { Keys } from './settings/key-file.ts'
 import { unspokenLanguages } from './settings/site-policy.ts'
@@ -83,7 +84,7 @@ export interface App {
   take: (loaded: LoadedFlows) => Promise<string>
   /**
    * Ends calls whose end could not be written when it was reported, and looks at callers whose rights another process changed;
-   * the service calls it every second.
+   * the service calls it every second. Never rejects.
    */
   catchUp: () => Promise<void>
   /** Signals, channels and the rota; the service calls `round` every few seconds. */
@@ -160,7 +161,7 @@ export function buildApp(deps: AppDeps): App {
     take: (loaded) => editions.take(loaded),
     messages,
     sweep: () => forOneRequest(() => sweep(calls, messages, desk.callbacks)),
-    catchUp: () => catchUp(calls, recheckRights, desk, built.followOwners),
+    catchUp: () => catchUp(calls, recheckRights, desk, built.followOwners, events),
   }
 }
 
@@ -226,11 +227,17 @@ async function catchUp(
   recheckRights: Pick<RecheckRights, 'catchUp'>,
   { keepPresence }: Pick<DeskActions, 'keepPresence'>,
   followOwners: () => Promise<void>,
+  events: Pick<Events, 'brokeAside'>,
 ): Promise<void> {
-  await forOneRequest(endLate)
-  await forOneRequest(() => recheckRights.catchUp())
-  await keepPresence.round()
-  await forOneRequest(followOwners)
+  const parts: [AsidePlace, string, () => Promise<void>][] = [
+    ['call records', 'ends that could not be written', endLate],
+    ['badges', 'changes of rights', () => recheckRights.catchUp()],
+    ['desk', 'who is there', () => keepPresence.round()],
+    ['desk', 'owners of cases', followOwners],
+  ]
+  // What one of them cannot reach holds up none of the others.
+  for (const [place, what, work] of parts)
+    await forOneRequest(work).catch((error: unknown) => events.brokeAside(place, what, error))
 }
 
 /** On the connections of the screens, so that the monitoring takes none from a caller. */

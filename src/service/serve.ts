@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startPolling } from '../concurrency/poller.ts'
 import { explainLargeHeaders, MAX_HEADER_BYTES } from '../web/http/headers-too-large.ts'
 import { portOf } from '../web/http/port-of.ts'
 import type { App } from './app.ts'
@@ -52,19 +53,28 @@ export async function serve(
   explainLargeHeaders(server)
   await publish()
   await listen(server, options)
-  const sweeper = setInterval(() => {
-    void publish()
-    void sweep().catch(options.onSweepFailed)
-  }, SWEEP_MS)
-  sweeper.unref()
-  // Nothing is reported: the store that does not answer has been already.
-  const catchingUp = setInterval(() => void catchUp().catch(() => undefined), CATCH_UP_MS)
-  catchingUp.unref()
+  // One round at a time: while a store answers slowly they must not pile up.
+  const sweeping = startPolling({
+    next: async () => {
+      await publish()
+      await sweep()
+      return false
+    },
+    everyMs: SWEEP_MS,
+    onFailure: options.onSweepFailed,
+  })
+  const catchingUp = startPolling({
+    next: async () => {
+      await catchUp()
+      return false
+    },
+    everyMs: CATCH_UP_MS,
+    onFailure: options.onSweepFailed,
+  })
   return {
     port: portOf(server),
     stop: async () => {
-      clearInterval(sweeper)
-      clearInterval(catchingUp)
+      const idle = Promise.all([sweeping.stop(), catchingUp.stop()])
       options.onStopping()
       await sleep(options.leaveMs)
       const closed = once(server, 'close')
@@ -73,7 +83,7 @@ export async function serve(
       leaveScreens()
       await Promise.race([closed, finish(server)])
       server.closeAllConnections()
-      await closed
+      await Promise.all([closed, idle])
     },
   }
 }

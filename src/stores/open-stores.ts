@@ -58,6 +58,7 @@ export async function openStores(options: StoreOptions): Promise<OpenStores> {
     pools: () => ({
       calls: useOf(pool),
       screens: useOf(screens),
+      timers: useOf(postgres.pools.timers),
       directory: useOf(postgres.pools.directory),
     }),
     close: async () => {
@@ -77,6 +78,7 @@ function recordStores(
 ): RecordStores {
   const onCalls = postgresStores(pools.calls, audit, site)
   const onScreens = postgresStores(pools.screens, audit, site)
+  const onTimers = postgresStores(pools.timers, audit, site)
   const onDirectory = postgresStores(pools.directory, audit, site)
   const byUrgency = <Store extends object>(store: Store) => ({
     urgent: urgent.around(store),
@@ -93,13 +95,13 @@ function recordStores(
     directory: urgent.around(onCalls.directory),
     staff: urgent.around(onCalls.staff),
     incidents: deferrable.around(onCalls.incidents),
-    changes: timers.around(onCalls.changes),
-    publishedFlows: timers.around(onCalls.publishedFlows),
-    caseOwners: timers.around(onCalls.caseOwners),
-    raisedAlerts: timers.around(onCalls.raisedAlerts),
+    changes: timers.around(onTimers.changes),
+    publishedFlows: timers.around(onTimers.publishedFlows),
+    caseOwners: timers.around(onTimers.caseOwners),
+    raisedAlerts: timers.around(onTimers.raisedAlerts),
     rota: screens.around(onScreens.rota),
     hours: screens.around(onScreens.hours),
-    alertOutbox: timers.around(onCalls.alertOutbox),
+    alertOutbox: timers.around(onTimers.alertOutbox),
     answerPlaces: screens.around(onScreens.answerPlaces),
     callerHistory: screens.around(onScreens.callerHistory),
     callNotes: screens.around(onScreens.callNotes),

@@ -155,7 +155,7 @@ export interface OpenStores extends Stores {
   /** Records that wait in the spool for Postgres. */
   spooled(): number
   /** Connections to Postgres, by the kind of their users. */
-  pools(): Record<'calls' | 'screens' | 'directory', PoolUse>
+  pools(): Record<'calls' | 'screens' | 'timers' | 'directory', PoolUse>
   close(): Promise<void>
 }
 

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { leaveWindow } from './browser.ts'
+import { fillAndLeave, leaveWindow } from './browser.ts'
 import { lookAt, lookAtIn, LOOKS, WIDE_LIGHT, type Look } from './look-at.ts'
 import { openScreens, strangersNumber } from './screens.ts'
 
@@ -40,7 +40,7 @@ test('ending access says who loses what first, and the next call hears of it', a
 test('a rule is said where somebody would break it', async () => {
   const { page } = await adminAt('/admin/contacts/one/fay')
   await page.locator('summary', { hasText: 'Give access' }).click()
-  await page.locator('.row-form input[name=contract]').first().fill('SC-2001')
+  await fillAndLeave(page.locator('.row-form input[name=contract]').first(), 'SC-2001')
   await page.locator('.row-form select[name=level]').first().selectOption('designated')
   await page.getByRole('button', { name: 'Give access' }).click()
   const level = page.getByLabel('Access', { exact: false }).last()

@@ -119,6 +119,12 @@ export async function signInAs(page: Page, name: string, path = '/'): Promise<vo
   await page.getByRole('button', { name }).click()
 }
 
+/** A list of suggestions closes when its field is left; open, it may lie over the button that is pressed next. */
+export async function fillAndLeave(field: Locator, words: string): Promise<void> {
+  await field.fill(words)
+  await field.blur()
+}
+
 /** Types into the field that has the focus, once one has it: a part that is opened gives it a moment later. */
 export async function typeThere(page: Page, words: string): Promise<void> {
   await page.waitForFunction(`document.activeElement.matches('input, textarea')`)

@@ -1,7 +1,7 @@
 /** A case is given to another owner in a real Chromium: on the desk and on its own page, with keys alone, looked at in every look. */
 import { expect, test } from 'vitest'
 import { caseNumber } from '../../src/domain/ids.ts'
-import { leaveWindow } from './browser.ts'
+import { fillAndLeave, leaveWindow } from './browser.ts'
 import { callsOnScreen } from './calls-on-screen.ts'
 import { AXE_LOOKS, lookAt, weakFocusRings, LOOKS } from './look-at.ts'
 import { openScreens } from './screens.ts'
@@ -20,7 +20,7 @@ test.each(LOOKS)('nothing is wrong to look at, at $width px in $theme', async (l
   const { page, complaints } = await open('Sam Reyes', look)
   expect(await lookAt(page, 'case', look)).toEqual([])
   if (AXE_LOOKS.includes(look)) expect(await weakFocusRings(page)).toEqual([])
-  await page.getByLabel('Give it to').fill('Nobody Here')
+  await fillAndLeave(page.getByLabel('Give it to'), 'Nobody Here')
   await page.getByRole('button', { name: 'Give', exact: true }).click()
   await page.getByText('No one who works on such cases has this name').waitFor()
   await expect.poll(() => page.getByLabel('Give it to').inputValue()).toBe('Nobody Here')

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { axeFindings } from './look-at.ts'
-import { leaveWindow } from './browser.ts'
+import { fillAndLeave, leaveWindow } from './browser.ts'
 import { openScreens } from './screens.ts'
 
 const { careline, openAt } = await openScreens()
@@ -47,7 +47,7 @@ test('a company that the page does not hold is found, chosen and saved by keys, 
 test('an exact name is as good as its id, and one that means two rows or none says so at its field', async () => {
   const { page } = await adminAt('/admin/contacts/new')
   const save = async (employer: string) => {
-    await page.getByRole('combobox', { name: 'Works for' }).fill(employer)
+    await fillAndLeave(page.getByRole('combobox', { name: 'Works for' }), employer)
     await page.getByRole('button', { name: /^(Add|Save)$/ }).click()
   }
   await page.getByLabel('Id', { exact: true }).fill('new-one')
@@ -64,10 +64,24 @@ test('an exact name is as good as its id, and one that means two rows or none sa
   expect(rows).toEqual([{ employer: 'arden' }])
 
   await page.goto(new URL('/admin/contracts', page.url()).href)
-  await page.getByRole('combobox', { name: 'Company' }).fill('Gallant Foods')
+  await fillAndLeave(page.getByRole('combobox', { name: 'Company' }), 'Gallant Foods')
   await page.getByRole('button', { name: 'Show' }).click()
   await page.waitForURL(/company=gallant/)
-  await page.getByRole('combobox', { name: 'Company' }).fill('Nowhere')
+  await fillAndLeave(page.getByRole('combobox', { name: 'Company' }), 'Nowhere')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.getByText('No company is known as “Nowhere”').first().waitFor()
+  await leaveWindow(page)
+})
+
+test('the sentence that there is nothing goes away when it is pressed, and the field keeps what was typed', async () => {
+  const { page } = await adminAt('/admin/grants')
+  const field = page.getByRole('combobox', { name: 'Company' })
+  await field.fill('Nowhere')
+  const nothing = page.getByText('Nothing begins like that.').filter({ visible: true }).first()
+  await nothing.click()
+  await expect.poll(() => page.locator('.suggest-list:visible').count()).toBe(0)
+  await expect.poll(() => field.getAttribute('aria-expanded')).toBe('false')
+  expect(await field.inputValue()).toBe('Nowhere')
   await page.getByRole('button', { name: 'Show' }).click()
   await page.getByText('No company is known as “Nowhere”').first().waitFor()
   await leaveWindow(page)
@@ -78,11 +92,11 @@ test('the next partner may be named, and what is wrong with it stands at its fie
   await page.getByText('Change the partner').first().click()
   await page.getByLabel('Number of the next contract').fill('SC-2001')
   await page.getByLabel('Its Sold To').fill('Corvus Care')
-  await page.getByLabel('Its Support Owner').fill('Corvus Ltd')
+  await fillAndLeave(page.getByLabel('Its Support Owner'), 'Corvus Ltd')
   await page.getByLabel('First day with them').fill('2026-12-24')
   await page.getByRole('button', { name: 'Change the partner' }).click()
   await page.locator('#hand-over-supportOwner-error', { hasText: 'No company is known as “Corvus Ltd”' }).waitFor()
-  await page.getByLabel('Its Support Owner').fill('corvus care')
+  await fillAndLeave(page.getByLabel('Its Support Owner'), 'corvus care')
   await page.getByRole('button', { name: 'Change the partner' }).click()
   await page.locator('#hand-over-number-error', { hasText: 'a number of its own' }).waitFor()
   await expect.poll(() => page.getByLabel('Its Sold To').inputValue()).toBe('Corvus Care')

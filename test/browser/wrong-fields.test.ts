@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { Visitor } from '../web/visitor.ts'
-import { leaveWindow } from './browser.ts'
+import { fillAndLeave, leaveWindow } from './browser.ts'
 import { AXE_LOOKS, lookAt } from './look-at.ts'
 import { openScreens } from './screens.ts'
 
@@ -349,14 +349,15 @@ const LOOKED_AT: [string, (page: Page) => Promise<void>][] = [
   [
     '/admin/contacts/new',
     async (page) => {
-      for (const name of ['id', 'name', 'email', 'employer']) await page.locator(`#contacts-${name}`).fill('a b')
+      for (const name of ['id', 'name', 'email', 'employer'])
+        await fillAndLeave(page.locator(`#contacts-${name}`), 'a b')
       await page.getByRole('button', { name: 'Add' }).click()
     },
   ],
   [
     '/admin/grants',
     async (page) => {
-      await page.locator('#filter-company').fill(OF_NO_ONE)
+      await fillAndLeave(page.locator('#filter-company'), OF_NO_ONE)
       await page.getByRole('button', { name: 'Show' }).click()
     },
   ],
@@ -364,14 +365,14 @@ const LOOKED_AT: [string, (page: Page) => Promise<void>][] = [
     '/admin/requests',
     async (page) => {
       await page.getByLabel('All on this page').check()
-      await page.getByLabel('Approved by').fill(OF_NO_ONE)
+      await fillAndLeave(page.getByLabel('Approved by'), OF_NO_ONE)
       await page.getByRole('button', { name: 'Approve…' }).click()
     },
   ],
   [
     '/admin/audit',
     async (page) => {
-      await page.getByLabel('About contact').fill(OF_NO_ONE)
+      await fillAndLeave(page.getByLabel('About contact'), OF_NO_ONE)
       await page.getByRole('button', { name: 'Show' }).click()
     },
   ],

@@ -11,6 +11,7 @@ import express from 'express'
 import { expect, inject } from 'vitest'
 import { livePolicy } from '../../src/domain/policy.ts'
 import { sitePolicy, type SiteNumbers } from '../../src/service/settings/site-policy.ts'
+import { startRounds } from '../../src/service/watch/rounds.ts'
 import { inSpan } from '../../src/service/watch/trace.ts'
 import { buildApp, type App, type AppDeps } from '../../src/service/app.ts'
 import { demoPhones } from '../../src/demo/phones/demo-phones.ts'
@@ -296,8 +297,8 @@ export async function openCareline(options: CarelineOptions = {}): Promise<Carel
     })
     sweep ??= app.sweep
     apps.push({ app, server })
-    const catchingUp = setInterval(() => void app.catchUp().catch(() => undefined), 200)
-    server.on('close', () => clearInterval(catchingUp))
+    const catchingUp = startRounds(app.catchUp, 200, () => undefined)
+    server.on('close', () => void catchingUp.stop())
     screens = app.screens
     await app.publish()
     front.use(app.http)

@@ -29,7 +29,7 @@ function nearly(pin: string): string {
 
 async function guesses(from: string, numbers: string[], extra: Record<string, string> = {}) {
   const call = await careline.dial('nobody', { from, extra })
-  for (const number of numbers) if (call.phone.state === 'gathering') await call.phone.press(number)
+  for (const number of numbers) if (call.phone.state === 'gathering') await call.presses(number)
   return call
 }
 

@@ -25,7 +25,7 @@ function keyed(pin: string): string {
 
 async function call(person: string, keys: string[], options: { from?: string; extra?: Record<string, string> } = {}) {
   const conversation = await careline.dial(person, options)
-  for (const group of keys) if (conversation.phone.state === 'gathering') await conversation.phone.press(group)
+  for (const group of keys) if (conversation.phone.state === 'gathering') await conversation.presses(group)
   if (conversation.phone.state === 'queued') await conversation.phone.waitLoops(1)
   answers.push(JSON.stringify(await conversation.view()))
   if (conversation.phone.state !== 'ended') await conversation.phone.hangUp()

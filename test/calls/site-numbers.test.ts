@@ -27,7 +27,7 @@ test('a caller who waits hears message, music, message, and a key in the music i
 
 test('a site that allows three tries an hour closes PIN entry for that number on the second call', async () => {
   const first = await careline.dial('nobody', { from: '+12025550177' })
-  for (let n = 0; n < 3; n += 1) await first.phone.press(wrongPin())
+  for (let n = 0; n < 3; n += 1) await first.presses(wrongPin())
   const second = await careline.dial('nobody', { from: '+12025550177' })
   await second.hears('brand.greeting', 'pin.paused', 'not-verified.menu')
 })

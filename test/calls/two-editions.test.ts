@@ -1,6 +1,7 @@
 /** Two processes with different flows: a call goes on in those it began with, whichever process is asked. */
 import { afterEach, describe, expect, test } from 'vitest'
 import { callId } from '../../src/domain/ids.ts'
+import { untilChecked } from '../../src/demo/terminal/still-checking.ts'
 import type { Network, PhoneCall } from '../../src/simulator/index.ts'
 import { copyOfReal, nextFlows, realFlows } from '../flows/flows-folder.ts'
 import { followFlows, loadFlows, type LoadedFlows } from '../../src/flows/loader/load-flows.ts'
@@ -36,7 +37,10 @@ const greetings = () => answers.filter(({ twiml }) => twiml.includes('Careline C
 const heard = (call: PhoneCall) => call.exchanges.at(-1)?.twiml ?? ''
 
 async function throughMenus(call: PhoneCall): Promise<void> {
-  for (const keys of [careline.pin('ana'), '1', '1']) await call.press(keys)
+  for (const keys of [careline.pin('ana'), '1', '1']) {
+    await call.press(keys)
+    await untilChecked(call)
+  }
 }
 
 describe.each(['shipped', 'other'] as const)('a call that begins with the %s flows and hops at every turn', (first) => {

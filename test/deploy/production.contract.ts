@@ -7,6 +7,7 @@ import { text as readText } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { makeSessions } from '../../src/accounts/sessions.ts'
+import { untilChecked } from '../../src/demo/terminal/still-checking.ts'
 import { staffId } from '../../src/domain/ids.ts'
 import { Network, type PhoneCall } from '../../src/simulator/index.ts'
 import { postgresSignIns } from '../../src/stores/postgres/accounts/sign-in-store.ts'
@@ -244,6 +245,7 @@ async function answersTo(call: PhoneCall, pin: string | undefined): Promise<void
     const last = asked.at(-1) ?? ''
     if (pin === undefined) await call.press(steps === 0 ? '0#' : '0')
     else await call.press(last.includes('Contact PIN') ? pin : /[Pp]roduction/.test(last) ? '3' : '1')
+    await untilChecked(call)
     await sleep(100)
   }
 }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { PROJECT_ROOT } from '../../src/project-root.ts'
 import type { PhoneCall } from '../../src/simulator/index.ts'
 import { isStillChecking, untilChecked } from '../../src/demo/terminal/still-checking.ts'
@@ -215,8 +215,11 @@ test('flows and numbers are read again by SIGHUP and careline reload: refused wi
   const shipped = readFileSync(prompts, 'utf8')
   await reloadSays(dataDir, 2, 'No service has run on')
 
-  const service = await cluster.start({ FLOWS_DIR: flows, SITE_FILE: site, DATA_DIR: dataDir })
-  const network = cluster.network(() => [service])
+  // What is published stays in the database, where other tests would find it.
+  const own = await openCluster()
+  onTestFinished(() => own.close())
+  const service = await own.start({ FLOWS_DIR: flows, SITE_FILE: site, DATA_DIR: dataDir })
+  const network = own.network(() => [service])
   const dial = () => network.dial({ from: '+13035551235', to: '+12025550100' })
   const before = await dial()
   writeFileSync(prompts, shipped.replace('Goodbye.', 'Unfortunately, goodbye.'))
@@ -241,8 +244,12 @@ test('flows and numbers are read again by SIGHUP and careline reload: refused wi
   writeFileSync(prompts, shipped.replace('\nseverity:\n  menu: "', '\nseverity:\n  menu: "Now. '))
   await reloadSays(dataDir, 0, 'Taken: new calls begin with')
   const after = await dial()
-  const pin = await cluster.reissue()
-  for (const call of [before, after]) for (const keys of [pin, '1', '1']) await call.press(keys)
+  const pin = await own.reissue()
+  for (const call of [before, after])
+    for (const keys of [pin, '1', '1']) {
+      await call.press(keys)
+      await untilChecked(call)
+    }
   const heard = ({ exchanges }: PhoneCall) => exchanges.at(-1)?.twiml
   expect(heard(before)).toContain('If production is down, press 1.')
   expect(heard(before)).not.toContain('Now. If production')

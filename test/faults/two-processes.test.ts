@@ -95,18 +95,13 @@ test('200 wrong guesses at once across both: exactly as many are compared as the
 describe('changes that race a call', () => {
   test.each(PLACES)('re-issued while the old PIN is being checked: old or new, never both (%d)', async () => {
     const old = await scene.careline.reissue('ana')
-    const CallSid = newCallSid()
-    const From = '+12025558003'
-    await post(to(0), '/voice/incoming', { CallSid, From })
-    const [fresh] = await Promise.all([
-      scene.careline.reissue('ana'),
-      post(to(1), '/voice/step?turn=1', { CallSid, From, Digits: old }),
-    ])
-    const live = await scene.careline.stores.calls.read(callId.parse(CallSid))
+    const call = await scene.ring('ana')
+    const [fresh] = await Promise.all([scene.careline.reissue('ana'), scene.presses(call, 'ana', old)])
+    const live = await scene.careline.stores.calls.read(callId.parse(call.sid))
     const onRecord = async () => {
       const { rows } = await scene.careline.database.pool.query<{ type: string }>(
         `SELECT type FROM audit_trail WHERE call = $1 AND type LIKE 'pin.%'`,
-        [CallSid],
+        [call.sid],
       )
       return rows
     }
@@ -114,11 +109,11 @@ describe('changes that race a call', () => {
     const type = live?.identity.kind === 'verified' ? 'pin.accepted' : 'pin.refused'
     await expect.poll(onRecord).toEqual([{ type }])
     const later = await scene.ring('ana')
-    await later.press(old)
+    await scene.presses(later, 'ana', old)
     expect(await scene.careline.stores.calls.read(callId.parse(later.sid))).toMatchObject({
       identity: { kind: 'unverified' },
     })
-    await later.press(fresh)
+    await scene.presses(later, 'ana', fresh)
     expect(await scene.careline.stores.calls.read(callId.parse(later.sid))).toMatchObject({
       identity: { kind: 'verified' },
     })

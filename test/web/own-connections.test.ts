@@ -45,6 +45,24 @@ async function isVerified(person: string): Promise<boolean> {
 /** More than open a breaker, and more than there are connections. */
 const MANY = 12
 
+/** Statements that wait for a lock, by what they ask. */
+async function waitingStatements(): Promise<string[]> {
+  const { rows } = await careline.database.pool.query<{ query: string }>(
+    `SELECT query FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  )
+  return rows.map(({ query }) => query)
+}
+
+test('what timers read again and again cannot be read: one statement of theirs waits', async () => {
+  await whileLocked('directory_changes', async () => {
+    await expect.poll(waitingStatements).not.toEqual([])
+    // Several rounds would have come meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    expect((await waitingStatements()).length).toBeLessThanOrEqual(1)
+    expect(await isVerified('ana')).toBe(true)
+  })
+})
+
 test.each([
   ['staff:alva', '/admin', 'admin_requests'],
   ['staff:ida', '/desk', 'admin_requests'],

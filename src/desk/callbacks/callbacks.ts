@@ -1,5 +1,6 @@
 /** Callbacks to the number on file: agreed with a caller or asked for earlier, made by staff, one attempt at a time. */
 import { whereaboutsOf } from '../../calls/decision/whereabouts.ts'
+import { tryEach } from '../../concurrency/try-each.ts'
 import type { TurnComes } from '../../domain/hours/callback-hours.ts'
 import { localTimeAt, type LocalTime } from '../../domain/hours/local-time.ts'
 import type { Desk } from '../../domain/decide.ts'
@@ -140,9 +141,10 @@ function dueBefore(all: readonly ListedCallback[], waiting: Waiting, now: Date):
 /** An attempt of which nothing was heard again has failed. True when there was one. */
 async function failLost(waiting: readonly Callback[], { callbacks, now }: CallbackDeps): Promise<boolean> {
   const lost = waiting.filter((one) => isLost(one, now()))
-  for (const one of lost)
-    if (one.attempt !== undefined)
-      await callbacks.fail(one.attempt, 'lost', now(), failedAudit({ ...one, staff: undefined }, 'lost', now()))
+  await tryEach(lost, async (one) => {
+    if (one.attempt === undefined) return
+    await callbacks.fail(one.attempt, 'lost', now(), failedAudit({ ...one, staff: undefined }, 'lost', now()))
+  })
   return lost.length > 0
 }
 

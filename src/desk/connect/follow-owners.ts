@@ -1,6 +1,7 @@
 /** Callers whose case is given to another owner while they call: the offer and the card follow, at whichever process it was given. */
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
+import { tryEach } from '../../concurrency/try-each.ts'
 import type { CaseNumber } from '../../domain/ids.ts'
 
 /** Every method throws when the records cannot be reached. */
@@ -31,16 +32,16 @@ export function makeFollowOwners({ calls, caseOwners }: FollowOwnersDeps): () =>
 async function bringUpToDate(about: readonly Call[], { calls, caseOwners }: FollowOwnersDeps): Promise<void> {
   const numbers = [...new Set(about.flatMap((call) => caseOf(call)?.number ?? []))]
   const owners = await caseOwners.ownersOf(numbers)
-  for (const call of about) {
+  await tryEach(about, async (call) => {
     const known = caseOf(call)
     const owner = known && owners.get(known.number)
-    if (owner === undefined || owner === known?.owner) continue
+    if (owner === undefined || owner === known?.owner) return
     await calls.change(call.id, (current) => {
       const now = caseOf(current)
       if (now?.number !== known?.number || now === undefined) return {}
       return { call: { ...current, told: { ...current.told, case: { ...now, owner } } } }
     })
-  }
+  })
 }
 
 function caseOf({ stage, told }: Call) {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { CallStore } from '../../calls/call-store.ts'
 import type { Call } from '../../calls/call.ts'
 import { callAudit } from '../../calls/call-records.ts'
+import { tryEach } from '../../concurrency/try-each.ts'
 import type { AlertPolicy } from '../../domain/alerts/alert-policy.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import type { CallId } from '../../domain/ids.ts'
@@ -64,7 +65,7 @@ export function makeRingDuty(deps: RingDutyDeps): RingDuty {
     step,
     async round({ cards, desks }) {
       const due = cards.filter((card) => isDue(card, desks, now(), policy().duty.ringAfter))
-      for (const { id } of due) await step(id)
+      await tryEach(due, ({ id }) => step(id))
     },
   }
 }

@@ -1,6 +1,7 @@
 /** What time does to recordings of messages: those never reported are looked for, old and unwanted ones are deleted at telephony. */
 import { aboutLostCall, aboutMessage, leftAudit, lostCallAudit } from '../../calls/messages.ts'
 import type { CallStore } from '../../calls/call-store.ts'
+import { tryEach } from '../../concurrency/try-each.ts'
 import type { MessagePolicy } from '../../domain/alerts/alert-policy.ts'
 import type { AskedMessage, MessageStore } from './message-store.ts'
 import type { Recordings } from './recordings.ts'
@@ -49,10 +50,9 @@ export function mindRecordings(deps: MindRecordingsDeps): () => Promise<void> {
 
   async function inTime<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
     const until = now().getTime() + LONGEST_LOOK_MS
-    for (const one of all) {
-      if (now().getTime() > until) return
-      await work(one)
-    }
+    await tryEach(all, async (one) => {
+      if (now().getTime() <= until) await work(one)
+    })
   }
 
   return async () => {

@@ -1,4 +1,5 @@
 /** Makes analysts away who signed out, whose screen is gone, or who no longer have a desk, so that no caller waits for their phone. */
+import { tryEach } from '../../concurrency/try-each.ts'
 import type { StaffId } from '../../domain/ids.ts'
 import type { Busy } from './busy.ts'
 import { isSeen, UNSEEN_MS, type AwayWhy, type PresenceStore } from './presence.ts'
@@ -58,12 +59,14 @@ export function makeKeepPresence(deps: KeepPresenceDeps): KeepPresence {
       looked = at
       // Screens that reported to no one while we stood still are there as far as we know. They are offered no call until they report.
       const couldHear = at - looksSince >= UNSEEN_MS
-      for (const one of all) {
-        if (one.state !== 'ready') continue
-        if (!(await takesCalls(one.id))) await away(one.id, 'no-desk')
-        // An analyst who talks is there, even without a screen.
-        else if (couldHear && !isSeen(one, now()) && !(await busy.isBusy(one.id))) await away(one.id, 'unseen')
-      }
+      await tryEach(
+        all.filter(({ state }) => state === 'ready'),
+        async (one) => {
+          if (!(await takesCalls(one.id))) await away(one.id, 'no-desk')
+          // An analyst who talks is there, even without a screen.
+          else if (couldHear && !isSeen(one, now()) && !(await busy.isBusy(one.id))) await away(one.id, 'unseen')
+        },
+      )
     },
   }
 }

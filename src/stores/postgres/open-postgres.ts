@@ -17,12 +17,16 @@ const DIRECTORY_MS = 120_000
 const DIRECTORY_CONNECTIONS = 4
 /** For sessions and pages of contacts and staff. */
 const SCREEN_CONNECTIONS = 6
+/** Each timer asks one thing at a time. */
+const TIMER_CONNECTIONS = 3
 
 export interface OpenPostgres {
   pools: {
     calls: Pool
     /** Signed-in people, however many pages they load, take no connection from callers. */
     screens: Pool
+    /** A table that a timer cannot read, or waits for, holds no connection that a caller needs. */
+    timers: Pool
     directory: Pool
   }
   breakers: {
@@ -80,6 +84,7 @@ export async function openPostgres(options: PostgresOptions, events: StoreEvents
       await preparation.stop()
       await pools.directory.end()
       await pools.screens.end()
+      await pools.timers.end()
       await pools.calls.end()
       await server?.stop()
     },
@@ -121,6 +126,7 @@ function openPools(
   return {
     calls: openPool({ ...shared, timeoutMs }),
     screens: openPool({ ...shared, size: SCREEN_CONNECTIONS, timeoutMs }),
+    timers: openPool({ ...shared, size: TIMER_CONNECTIONS, timeoutMs }),
     directory: openPool({ ...shared, size: DIRECTORY_CONNECTIONS, timeoutMs: DIRECTORY_MS }),
   }
 }

@@ -80,6 +80,12 @@ function listBelow(field) {
     item?.scrollIntoView({ block: 'nearest' })
   }
 
+  function close() {
+    list.hidden = true
+    point(-1)
+    field.setAttribute('aria-expanded', 'false')
+  }
+
   return {
     isOpen: () => !list.hidden,
     pointed: () => (list.hidden ? undefined : options()[at]),
@@ -87,11 +93,7 @@ function listBelow(field) {
       const count = options().length
       if (count > 0) point(at < 0 ? (by > 0 ? 0 : count - 1) : (at + by + count) % count)
     },
-    close() {
-      list.hidden = true
-      point(-1)
-      field.setAttribute('aria-expanded', 'false')
-    },
+    close,
     /** At most `MOST`; `nothing` is said when there is none. */
     show(found, nothing) {
       const shown = found.slice(0, MOST)
@@ -109,6 +111,8 @@ function listBelow(field) {
       list.addEventListener('click', ({ target }) => {
         const item = target.closest('[role=option]')
         if (item !== null) choose(item)
+        // The sentence may lie over the button that was meant.
+        else if (target.closest('.suggest-nothing') !== null) close()
       })
     },
   }

@@ -83,3 +83,26 @@ test('the history of a call waits with its end', async () => {
     { callId: call.id, ending: 'menu', isWhole: true, path: history.path },
   ])
 })
+
+test('timers that wait for a table hold no connection that a caller needs', async () => {
+  await stores.credentials.issue(credentialFor('hal'), entry('pin.issued'))
+  const holder = await db.pool.connect()
+  await holder.query('BEGIN')
+  await holder.query(
+    'LOCK TABLE directory_changes, alerts, case_feed, case_feed_end, flow_versions IN ACCESS EXCLUSIVE MODE',
+  )
+  const rounds = Array.from({ length: 20 }, () => [
+    stores.changes.after(undefined),
+    stores.raisedAlerts.open(),
+    stores.caseOwners.feedEnd(),
+    stores.publishedFlows.files('none'),
+  ]).flat()
+  const done = Promise.allSettled(rounds)
+  await expect.poll(() => stores.pools().timers.waiting).toBeGreaterThan(0)
+  const { open, idle, waiting } = stores.pools().calls
+  expect([open - idle, waiting]).toEqual([0, 0])
+  expect(await stores.credentials.summaryFor(contactId.parse('hal'))).toBeDefined()
+  await done
+  await holder.query('ROLLBACK')
+  holder.release()
+})
