@@ -57,6 +57,8 @@ export interface Telephony {
   stopRinging(leg: string): Promise<TelephonyAnswer>
   /** Moves the caller to the next step of their call, which carries this turn number, and accepts TaskRouter's reservation, if any. */
   move(callId: CallId, turn: number, to: Move, choice?: Choice): Promise<TelephonyAnswer>
+  /** Moves the analyst's phone of a callback, wherever it is, to the words about how the attempt ended. */
+  moveToResult(leg: string, about: ConnectAttempt): Promise<TelephonyAnswer>
   /** Tells TaskRouter that the chosen analyst's phone is free again: they missed the call, or their part in it is over. */
   settle(choice: Choice, how: 'missed' | 'over'): Promise<void>
   hangUp(leg: string): Promise<TelephonyAnswer>

@@ -101,7 +101,7 @@ function ringing({
 function liveCalls(
   { client, publicBaseUrl, taskRouter }: Omit<TelephonyDeps, 'onFailure'>,
   ask: Ask,
-): Pick<Telephony, 'isThere' | 'stopRinging' | 'move' | 'settle' | 'hangUp'> {
+): Pick<Telephony, 'isThere' | 'stopRinging' | 'move' | 'moveToResult' | 'settle' | 'hangUp'> {
   return {
     async isThere(id) {
       let status: string | undefined
@@ -118,6 +118,10 @@ function liveCalls(
       // One request moves the caller and settles the choice. If that fails, the caller is moved all the same.
       if (choice !== undefined && (await taskRouter?.move(choice, callId, url)) === 'done') return 'done'
       return ask('moving a call', () => client.calls(callId).update({ url, method: 'POST' }))
+    },
+    moveToResult(leg, { callId, attempt }) {
+      const url = voiceAddress(publicBaseUrl, 'call-back-done', { call: callId, attempt })
+      return ask('moving the phone of a callback', () => client.calls(leg).update({ url, method: 'POST' }))
     },
     async settle(choice, how) {
       await (how === 'missed' ? taskRouter?.giveBack(choice, 'away') : taskRouter?.complete(choice))

@@ -354,6 +354,42 @@ describe('to prove who is calling', () => {
     expect(phoneOf(IDA_PHONE).state).toBe('ended')
   })
 
+  test("busy before the analyst's key is answered: they hear so, and are in no conference", async () => {
+    await careline.close()
+    let isBusy = async () => false
+    await open({
+      stores: ({ callbacks }) => ({
+        callbacks: {
+          ...callbacks,
+          rang: async (attempt, whom, leg) => {
+            if (whom === 'contact') await expect.poll(isBusy).toBe(true)
+            return callbacks.rang(attempt, whom, leg)
+          },
+        },
+      }),
+    })
+    const call = await unverifiedWithIda()
+    isBusy = async () => (await row(call)).result === 'busy'
+    careline.network.whenDialled(ANA_PHONE, { does: 'busy' })
+    await callback(call)
+    await expect.poll(() => heardBy(phoneOf(IDA_PHONE))).toContain("didn't answer")
+    await expect.poll(() => phoneOf(IDA_PHONE).state).toBe('ended')
+    expect(phoneOf(IDA_PHONE).problems).toEqual([])
+    expect(await row(call)).toMatchObject({ tries: 1, result: 'busy', doneAt: undefined })
+  })
+
+  test('the conference cannot be ended: the analyst is taken out of it, and hears how it ended', async () => {
+    const call = await unverifiedWithIda()
+    const contact = await contactRings(call)
+    await contact.pickUp()
+    expect(phoneOf(IDA_PHONE).state).toBe('bridged')
+    careline.rest.failNext('server-error', { method: 'GET', times: 2 })
+    await contact.press('2')
+    await expect.poll(() => heardBy(phoneOf(IDA_PHONE))).toContain('bad time')
+    await expect.poll(() => phoneOf(IDA_PHONE).state).toBe('ended')
+    expect(phoneOf(IDA_PHONE).problems).toEqual([])
+  })
+
   test('the analyst does not answer their own phone: nobody is dialled, no try is counted', async () => {
     const call = await unverifiedWithIda()
     careline.network.whenDialled(IDA_PHONE, { does: 'no-answer' })

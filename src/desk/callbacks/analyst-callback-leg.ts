@@ -53,6 +53,10 @@ export async function analystPressed(
     return notTaken(words)
   }
   if (!(await dialContact(callback, about, leg, deps))) return notDialled(words)
+  // A phone that is busy may have said so already: no one would come into the conference.
+  const latest = await callbacks.find(about.callId)
+  if (latest?.attempt === about.attempt && latest.result !== undefined)
+    return { kind: 'goodbye', said: [staffWords(RESULT_WORDS[latest.result], words)] }
   return { kind: 'join', conference: conferenceOf(about.attempt), said: [staffWords('call-back-rings', words)] }
 }
 

@@ -30,8 +30,11 @@ export async function failAttempt(
   if (failed && result !== 'analyst-left' && callback.dialledAt !== undefined) {
     const { analystLeg } = callback
     const ended = await telephony.endTalk(conferenceOf(attempt))
-    // The analyst may not have come into the conference yet.
-    if (ended === 'gone' && analystLeg !== undefined) await telephony.hangUp(analystLeg)
+    // The analyst may not have come into the conference yet, and is told all the same.
+    const { callId } = callback
+    if (ended !== 'done' && analystLeg !== undefined)
+      if ((await telephony.moveToResult(analystLeg, { callId, attempt })) === 'failed')
+        await telephony.hangUp(analystLeg)
   }
   if (failed) await beginWrapUp(callback, deps)
   if (callback.staff !== undefined) deps.tell(callback.staff, true)
