@@ -9,6 +9,12 @@ let careline: Careline
 const { staff, live, anaInQueue, halInQueue, isFree, answersWith, legOf } = onTheFloor(() => careline)
 const ruthsLeg = () => legOf('ruth')
 
+async function claimOf(call: Conversation) {
+  const { stage } = await live(call)
+  if (stage.kind !== 'waiting' || stage.claim === undefined) throw new Error('no attempt has the call')
+  return stage.claim
+}
+
 async function connected(): Promise<Conversation> {
   const call = await anaInQueue()
   answersWith('ruth', ['1'])
@@ -41,6 +47,43 @@ describe.each([
       expect(call.phone.problems).toEqual([])
       const { rows } = await careline.database.pool.query(`SELECT actor FROM audit_trail WHERE type = 'call.taken'`)
       expect(rows).toEqual([{ actor: 'staff ruth' }])
+    })
+
+    test('the key comes twice at once: the caller is moved once, and it is on record once', async () => {
+      const call = await anaInQueue()
+      careline.network.whenDialled(PHONES.ruth, { does: 'by-hand' })
+      await careline.desk().takeCall.take(idOf(call), await staff('ruth'))
+      const claim = await claimOf(call)
+      const about = { callId: idOf(call), attempt: claim.attempt }
+      await ruthsLeg().pickUp()
+      const { pressed } = careline.desk().takeCall
+      const answers = await Promise.all([1, 2, 3].map(() => pressed(about, ruthsLeg().sid, '1')))
+      await careline.network.settled()
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+      expect(answers[0]).toMatchObject({ kind: 'join' })
+      const moves = careline.rest.requests.filter(({ method, path }) => method === 'POST' && path.includes(idOf(call)))
+      expect(moves).toHaveLength(1)
+      expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { attempt: claim.attempt } })
+      const { rows } = await careline.database.pool.query(`SELECT actor FROM audit_trail WHERE type = 'call.taken'`)
+      expect(rows).toEqual([{ actor: 'staff ruth' }])
+    })
+
+    test('the process of the first key ended with it: the second one joins them', async () => {
+      const call = await anaInQueue()
+      careline.network.whenDialled(PHONES.ruth, { does: 'by-hand' })
+      await careline.desk().takeCall.take(idOf(call), await staff('ruth'))
+      const claim = await claimOf(call)
+      // All that the first one has left behind.
+      await careline.stores.calls.change(idOf(call), (one) =>
+        one.stage.kind === 'waiting'
+          ? { call: { ...one, stage: { ...one.stage, claim: { ...claim, accepted: true, leg: ruthsLeg().sid } } } }
+          : {},
+      )
+      await ruthsLeg().pickUp()
+      await ruthsLeg().press('1')
+      await careline.network.settled()
+      expect((await live(call)).stage).toMatchObject({ kind: 'with-analyst', taker: { attempt: claim.attempt } })
+      expect(ruthsLeg().state).toBe('bridged')
     })
 
     test('two analysts at once: one wins, the other is told who', async () => {

@@ -1,13 +1,9 @@
-/** What both phones of a callback share: the attempt that goes on, its failure, waiting for what another request writes, and in which language they hear it. */
+/** What both phones of a callback share: the attempt that goes on, its failure, and in which language they hear it. */
 import { conferenceOf } from '../../calls/talk.ts'
 import type { ConnectAttempt } from '../telephony.ts'
 import { failedAudit } from './callback-audit.ts'
 import type { CallbackLegDeps } from './callback-deps.ts'
 import { isGoingOn, type Callback, type CallbackResult } from './callback-store.ts'
-
-/** How long a request waits for what another request is writing. */
-const WAIT_MS = 2_000
-const POLL_MS = 50
 
 /** Undefined when this attempt is over, or another one has begun. */
 export async function ongoing(
@@ -48,19 +44,6 @@ async function beginWrapUp({ callId, staff, toProve, tries }: Callback, deps: Ca
   if (call !== undefined && staff !== undefined && call.holders.at(-1)?.id === staff) {
     await deps.wrapUp.begin(call, staff, 'call-back')
   }
-}
-
-/** Looks again every 50 ms; undefined after two seconds without a result. */
-export async function until<T>(
-  look: () => Promise<T | undefined>,
-  { pause }: Pick<CallbackLegDeps, 'pause'>,
-): Promise<T | undefined> {
-  for (let waited = 0; waited <= WAIT_MS; waited += POLL_MS) {
-    const found = await look()
-    if (found !== undefined) return found
-    await pause(POLL_MS)
-  }
-  return undefined
 }
 
 export type Words = CallbackLegDeps['words']

@@ -7,6 +7,7 @@ import { callAudit } from '../../calls/call-records.ts'
 import type { AuditLog } from '../../domain/audit.ts'
 import { isInactive, type StaffDirectory } from '../staff/staff.ts'
 import type { ConnectAttempt, Telephony } from '../telephony.ts'
+import { until } from '../until.ts'
 import type { Claims } from './claims.ts'
 
 export interface PressKeyDeps {
@@ -16,6 +17,7 @@ export interface PressKeyDeps {
   staff: Pick<StaffDirectory, 'find'>
   events: Pick<CallEvents, 'brokeDuringCall'>
   now: () => Date
+  pause: (ms: number) => Promise<void>
 }
 
 export type Pressed =
@@ -39,11 +41,14 @@ export function makePressKey(deps: PressKeyDeps, claims: Claims): PressKey {
     // The end of their leg puts the caller back, as after any other key.
     const isStaff = claim !== undefined && claim.onRotaAlone !== true
     if (isStaff && !claim.accepted && (await isInactive(claim.id, staff))) return { kind: 'not-taken' }
-    const accepted = await claims.change(about, (stage) => ({
-      ...stage,
-      claim: { ...stage.claim, accepted: true, leg },
-    }))
+    let isSecond = false
+    const accepted = await claims.change(about, (stage) => {
+      isSecond = stage.claim.accepted
+      return { ...stage, claim: { ...stage.claim, accepted: true, leg } }
+    })
     if (accepted === undefined) return { kind: already?.stage.kind === 'ended' ? 'caller-left' : 'not-taken' }
+    const outcome = isSecond ? await outcomeOfFirst(about, deps) : undefined
+    if (outcome !== undefined) return outcome
     const { call } = accepted
     if (!(await isOnRecord(call, deps))) {
       await claims.release(about)
@@ -54,6 +59,20 @@ export function makePressKey(deps: PressKeyDeps, claims: Claims): PressKey {
     await claims.release(about)
     return { kind: moved === 'gone' ? 'caller-left' : 'not-connected' }
   }
+}
+
+/**
+ * The same key came twice, and the request with its first copy moves the caller: a second move would take them out of the
+ * conversation again. Undefined when nothing comes of the first one, because its process has ended.
+ */
+function outcomeOfFirst({ callId, attempt }: ConnectAttempt, deps: PressKeyDeps): Promise<Pressed | undefined> {
+  return until(async () => {
+    const stage = (await deps.calls.read(callId))?.stage
+    if (stage?.kind === 'with-analyst' && stage.taker.attempt === attempt)
+      return { kind: 'join', conference: conferenceIn(stage) }
+    if (stage?.kind === 'waiting') return stage.claim?.attempt === attempt ? undefined : { kind: 'not-connected' }
+    return { kind: 'caller-left' }
+  }, deps)
 }
 
 /** Who took which call is on record before they hear each other; an unverified caller needs a person more than a row. */
