@@ -1,7 +1,6 @@
 import './src/node-version.ts'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
-import { secondTry } from './test/services/second-try.ts'
 
 /** Faults cut, pause and slow real stores, and say what a caller hears in time: they run by themselves, three at once. */
 const FAULTS = 'test/faults/**/*.test.ts'
@@ -33,9 +32,6 @@ export default defineConfig({
     // What waits for ever fails all the same; a machine in a slow hour does not.
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    // One in thousands meets a stop of the machine that no wait foresees: tried once more, and named at the end as a fault.
-    retry: 1,
-    reporters: ['default', secondTry],
     // A second is short beside much else; what never comes fails all the same.
     expect: { poll: { timeout: 60_000 } },
     sequence: { sequencer: LongFirst },
