@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface ServiceWaits {
-  /** Given to the service. Waits under a second are real. */
+  /** Given to the service. Waits under a second and a half are real: the limit of a request to TaskRouter is one. */
   pause: (ms: number) => Promise<void>
   /** The service was asked something, or has answered. */
   note: () => void
@@ -12,7 +12,7 @@ export interface ServiceWaits {
   release: () => void
 }
 
-const SHORT_MS = 1_000
+const SHORT_MS = 1_500
 const LOOK_MS = 10
 /** Longer than anything the service does between two requests: a PIN hash takes about half of it. */
 const QUIET_LOOKS = 10
