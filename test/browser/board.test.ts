@@ -63,7 +63,7 @@ test.each([
   expect(await outOfPlace(page)).toEqual([])
   const tile = (name: string, state: string) => page.locator(`.tile.${state}`, { hasText: name })
   await expect.poll(() => tile('Next SLA breach', 'missed').locator('.tile-state:visible').innerText()).toBe('missed')
-  await expect.poll(() => tile('Answers in target', 'no-data').innerText()).toContain('no data yet')
+  await expect.poll(() => tile('Answered in target', 'no-data').innerText()).toContain('no data yet')
   await expect
     .poll(() => tile('Waiting', 'plain').innerText())
     .toMatch(/than at this time yesterday|as at this time yesterday/)

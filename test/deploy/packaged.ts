@@ -14,7 +14,7 @@ const run = promisify(execFile)
 /** `nobody` of Debian, who owns nothing. Only root can start a process as another user. */
 const NOBODY = { uid: 65_534, gid: 65_534 }
 const OTHER_USER = process.getuid?.() === 0 ? NOBODY : {}
-const START_MS = 30_000
+const START_MS = 120_000
 
 export interface Packaged {
   /** What `npm run build` makes, with the demo, and every installed package above it. */

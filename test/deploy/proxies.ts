@@ -109,7 +109,7 @@ async function buffersOf(): Promise<Record<string, string>> {
 }
 
 async function started(proxy: Proxy, child: ChildProcess): Promise<Proxy> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 2_000; tries += 1) {
     if (child.exitCode !== null) break
     const up = await fetch(`http://127.0.0.1:${proxy.port}/`).then(
       () => true,

@@ -168,5 +168,5 @@ test('after a restore elsewhere a PIN verifies, the trail is whole, and what was
   const cut = await cluster.start({ DATABASE_URL: there.connectionString, REDIS_URL: '', DATA_DIR: there.dataDir })
   const answer = async (path: string) => (await fetch(`http://127.0.0.1:${cut.port}${path}`)).text()
   await expect.poll(() => answer('/metrics')).toContain('careline_audit_whole 0')
-  expect(JSON.parse(await answer('/readyz'))).toMatchObject({ degraded: ['audit'] })
+  await expect.poll(async () => JSON.parse(await answer('/readyz')) as object).toMatchObject({ degraded: ['audit'] })
 })

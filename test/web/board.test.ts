@@ -29,7 +29,7 @@ const states = (differs: Partial<BoardFacts>, now: Partial<BoardNow> = {}) =>
   Object.fromEntries(figures(differs, now).map(({ name, state }) => [name, state]))
 
 const QUIET = {
-  'Answers in target': 'no-data',
+  'Answered in target': 'no-data',
   'Next SLA breach': 'ok',
   Waiting: 'plain',
   'Production down': 'ok',
@@ -60,7 +60,7 @@ test.each([
   [60, 'missed'],
 ])('of a hundred calls %i were answered within target: %s', (within, state) => {
   const support = Array.from({ length: 100 }, (_, i) => ({ at: NOW, waitedSeconds: i < within ? 1 : 301 }))
-  expect(states({ answered: { ...NOBODY, support } })['Answers in target']).toBe(state)
+  expect(states({ answered: { ...NOBODY, support } })['Answered in target']).toBe(state)
 })
 
 test.each([
@@ -148,7 +148,7 @@ describe('against the same time yesterday', () => {
 
   test('each figure says by how much it differs, in words and by an arrow', () => {
     expect(deltas(waits, { lately: { yesterday, quarters: [] } })).toEqual({
-      'Answers in target': { text: '5 points better than at this time yesterday', direction: 'up' },
+      'Answered in target': { text: '5 points better than at this time yesterday', direction: 'up' },
       Waiting: { text: '2 fewer than at this time yesterday', direction: 'down' },
       'Production down': { text: 'as at this time yesterday', direction: 'same' },
       'Callbacks due': { text: 'as at this time yesterday', direction: 'same' },
@@ -159,7 +159,7 @@ describe('against the same time yesterday', () => {
     const words = deltas(waits, { lately: { yesterday: undefined, quarters: [] } })
     expect(new Set(Object.values(words).map(({ text }) => text))).toEqual(new Set(['no data yesterday']))
     const quiet = { ...yesterday, share: undefined }
-    expect(deltas(waits, { lately: { yesterday: quiet, quarters: [] } })['Answers in target']?.direction).toBe(
+    expect(deltas(waits, { lately: { yesterday: quiet, quarters: [] } })['Answered in target']?.direction).toBe(
       'no-data',
     )
   })

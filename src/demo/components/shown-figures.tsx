@@ -76,7 +76,7 @@ export function Figures() {
       <h2 id="figures">Tiles and charts</h2>
       <dl class="tiles">
         <Tile
-          name="Answers in target, last hour"
+          name="Answered in target, last hour"
           value="94 %"
           state="ok"
           aim="target 90 %"

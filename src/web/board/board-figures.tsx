@@ -79,7 +79,7 @@ function withinTarget({ board: { inTarget, targetShare }, lately }: BoardNow): F
           ? 'missed'
           : 'at-risk'
   return {
-    name: 'Answers in target',
+    name: 'Answered in target',
     value: inTarget === undefined ? '–' : `${inTarget} %`,
     state,
     aim: `target ${targetShare} %, last hour`,
