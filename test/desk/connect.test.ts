@@ -68,6 +68,41 @@ describe.each([
       expect(rows).toEqual([{ actor: 'staff ruth' }])
     })
 
+    test('a copy that looked before the other one joined them hears the same', async () => {
+      await careline.close()
+      let held: Promise<void> | undefined
+      careline = await openCareline({
+        rest: true,
+        stores: ({ calls }) => ({
+          calls: {
+            ...calls,
+            change: async (id, change) => {
+              const mine = held
+              held = undefined
+              await mine
+              return calls.change(id, change)
+            },
+          },
+        }),
+      })
+      const call = await anaInQueue()
+      careline.network.whenDialled(PHONES.ruth, { does: 'by-hand' })
+      await careline.desk().takeCall.take(idOf(call), await staff('ruth'))
+      const about = { callId: idOf(call), attempt: (await claimOf(call)).attempt }
+      await ruthsLeg().pickUp()
+      const { pressed } = careline.desk().takeCall
+      let letGo: () => void = () => undefined
+      held = new Promise((resolve) => (letGo = resolve))
+      const late = pressed(about, ruthsLeg().sid, '1')
+      await expect.poll(() => held === undefined).toBe(true)
+      await ruthsLeg().press('1')
+      await careline.network.settled()
+      expect((await live(call)).stage.kind).toBe('with-analyst')
+      letGo()
+      expect(await late).toMatchObject({ kind: 'join' })
+      expect(ruthsLeg().state).toBe('bridged')
+    })
+
     test('the process of the first key ended with it: the second one joins them', async () => {
       const call = await anaInQueue()
       careline.network.whenDialled(PHONES.ruth, { does: 'by-hand' })

@@ -35,8 +35,8 @@ export function makePressKey(deps: PressKeyDeps, claims: Claims): PressKey {
   return async (about, leg, key) => {
     if (key !== '1') return { kind: 'not-taken' }
     const already = await calls.read(about.callId)
-    const talk = already?.stage.kind === 'with-analyst' ? already.stage : undefined
-    if (talk?.taker.attempt === about.attempt) return { kind: 'join', conference: conferenceIn(talk) }
+    const joined = joinedBy(already, about)
+    if (joined !== undefined) return joined
     const claim = already?.stage.kind === 'waiting' ? already.stage.claim : undefined
     // The end of their leg puts the caller back, as after any other key.
     const isStaff = claim !== undefined && claim.onRotaAlone !== true
@@ -46,7 +46,11 @@ export function makePressKey(deps: PressKeyDeps, claims: Claims): PressKey {
       isSecond = stage.claim.accepted
       return { ...stage, claim: { ...stage.claim, accepted: true, leg } }
     })
-    if (accepted === undefined) return { kind: already?.stage.kind === 'ended' ? 'caller-left' : 'not-taken' }
+    if (accepted === undefined) {
+      // Read again: another copy of this key may have joined them since.
+      const latest = await calls.read(about.callId)
+      return joinedBy(latest, about) ?? { kind: latest?.stage.kind === 'ended' ? 'caller-left' : 'not-taken' }
+    }
     const outcome = isSecond ? await outcomeOfFirst(about, deps) : undefined
     if (outcome !== undefined) return outcome
     const { call } = accepted
@@ -65,14 +69,19 @@ export function makePressKey(deps: PressKeyDeps, claims: Claims): PressKey {
  * The same key came twice, and the request with its first copy moves the caller: a second move would take them out of the
  * conversation again. Undefined when nothing comes of the first one, because its process has ended.
  */
-function outcomeOfFirst({ callId, attempt }: ConnectAttempt, deps: PressKeyDeps): Promise<Pressed | undefined> {
+function outcomeOfFirst(about: ConnectAttempt, deps: PressKeyDeps): Promise<Pressed | undefined> {
   return until(async () => {
-    const stage = (await deps.calls.read(callId))?.stage
-    if (stage?.kind === 'with-analyst' && stage.taker.attempt === attempt)
-      return { kind: 'join', conference: conferenceIn(stage) }
-    if (stage?.kind === 'waiting') return stage.claim?.attempt === attempt ? undefined : { kind: 'not-connected' }
-    return { kind: 'caller-left' }
+    const call = await deps.calls.read(about.callId)
+    const joined = joinedBy(call, about)
+    if (joined !== undefined) return joined
+    if (call?.stage.kind !== 'waiting') return { kind: 'caller-left' }
+    return call.stage.claim?.attempt === about.attempt ? undefined : { kind: 'not-connected' }
   }, deps)
+}
+
+function joinedBy(call: Call | undefined, { attempt }: ConnectAttempt): Pressed | undefined {
+  const talk = call?.stage.kind === 'with-analyst' ? call.stage : undefined
+  return talk?.taker.attempt === attempt ? { kind: 'join', conference: conferenceIn(talk) } : undefined
 }
 
 /** Who took which call is on record before they hear each other; an unverified caller needs a person more than a row. */
