@@ -29,7 +29,7 @@ async function runOn(files: Record<string, string>): Promise<{ code: number; sai
   await writeFile(join(folder, 'vitest.config.mjs'), config)
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, `${name}.test.cjs`), text)
   return new Promise((resolve) => {
-    const args = [join(PROJECT_ROOT, 'test/run.mjs'), '--root', folder, '--no-color']
+    const args = ['--experimental-strip-types', join(PROJECT_ROOT, 'test/run.ts'), '--root', folder, '--no-color']
     const env = { ...process.env, VITEST: '', VITEST_WORKER_ID: '', NO_COLOR: '1' }
     execFile(process.execPath, args, { cwd: PROJECT_ROOT, env }, (error, out, err) => {
       const code = error === null ? 0 : Number(error.code)

@@ -1,24 +1,26 @@
-/**
- * `npm test`: runs the tests, and once more, from their beginning, the files in which one failed. A machine that stood still for a
- * moment fails a test of thousands; tests of one file share what they have made, so that one alone could not be tried again.
- * What passes only then is named at the end: each is a fault, of a test or of the service, and is to be mended.
- */
-import { createVitest, parseCLI } from 'vitest/node'
+/** `npm test`: runs the tests, and once more, from their beginning, the files in which one failed; what passes only then is named at the end. */
+import { createVitest, parseCLI, type TestModule } from 'vitest/node'
 
-/** More than these did not fail by chance. */
+/**
+ * A machine that stood still for a moment fails a test of thousands. Tests of one file share what they have made, so that one alone
+ * could not be tried again. More files than these did not fail by chance.
+ */
 const MOST_FILES = 8
 /** What was waited for, and on which line, stands below the first one. */
 const MOST_LINES = 12
 
 /** The file as it is named on the screen. */
-const nameOf = (module) => module.relativeModuleId
+const nameOf = (module: TestModule) => module.relativeModuleId
 
 /** What failed in it, and why: its tests, or the file itself where it did not come to them. */
-function reasonsOf(module) {
-  const tests = [...module.children.allTests('failed')]
-  const failed = tests.length > 0 ? tests.map((test) => [test.fullName, test.result().errors]) : [['', module.errors()]]
-  return failed.map(([name, errors = []]) => {
-    const why = (errors[0]?.stack ?? errors[0]?.message ?? 'no reason known').split('\n').slice(0, MOST_LINES)
+function reasonsOf(module: TestModule): string[] {
+  const tests = [...module.children.allTests('failed')].map((test) => ({
+    name: test.fullName,
+    error: test.result().errors?.[0],
+  }))
+  const failed = tests.length > 0 ? tests : [{ name: 'as a whole', error: module.errors()[0] }]
+  return failed.map(({ name, error }) => {
+    const why = (error?.stack ?? error?.message ?? 'no reason known').split('\n').slice(0, MOST_LINES)
     return `  ${nameOf(module)} > ${name}:\n    ${why.join('\n    ')}`
   })
 }
