@@ -2,10 +2,10 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startPolling } from '../concurrency/poller.ts'
 import { explainLargeHeaders, MAX_HEADER_BYTES } from '../web/http/headers-too-large.ts'
 import { portOf } from '../web/http/port-of.ts'
 import type { App } from './app.ts'
+import { startRounds } from './watch/rounds.ts'
 
 /** Twilio's own timeout; anything slower than this is not a webhook (docs/twilio.md). */
 const REQUEST_MS = 15_000
@@ -53,24 +53,13 @@ export async function serve(
   explainLargeHeaders(server)
   await publish()
   await listen(server, options)
-  // One round at a time: while a store answers slowly they must not pile up.
-  const sweeping = startPolling({
-    next: async () => {
-      await publish()
-      await sweep()
-      return false
-    },
-    everyMs: SWEEP_MS,
-    onFailure: options.onSweepFailed,
-  })
-  const catchingUp = startPolling({
-    next: async () => {
-      await catchUp()
-      return false
-    },
-    everyMs: CATCH_UP_MS,
-    onFailure: options.onSweepFailed,
-  })
+  const sweepAll = async () => {
+    await publish()
+    await sweep()
+  }
+  const later = { atOnce: false }
+  const sweeping = startRounds(sweepAll, SWEEP_MS, options.onSweepFailed, later)
+  const catchingUp = startRounds(catchUp, CATCH_UP_MS, options.onSweepFailed, later)
   return {
     port: portOf(server),
     stop: async () => {

@@ -1,6 +1,6 @@
 /** What both phones of a callback share: the attempt that goes on, its failure, and in which language they hear it. */
 import { conferenceOf } from '../../calls/talk.ts'
-import type { ConnectAttempt } from '../telephony.ts'
+import type { ConnectAttempt, Telephony } from '../telephony.ts'
 import { failedAudit } from './callback-audit.ts'
 import type { CallbackLegDeps } from './callback-deps.ts'
 import { isGoingOn, type Callback, type CallbackResult } from './callback-store.ts'
@@ -24,18 +24,23 @@ export async function failAttempt(
   const { callbacks, telephony, now, changed } = deps
   const failed = await callbacks.fail(attempt, result, now(), failedAudit(callback, result, now()))
   if (failed && result !== 'analyst-left' && callback.dialledAt !== undefined) {
-    const { analystLeg } = callback
+    const { callId, analystLeg } = callback
     const ended = await telephony.endTalk(conferenceOf(attempt))
     // The analyst may not have come into the conference yet, and is told all the same.
-    const { callId } = callback
-    if (ended !== 'done' && analystLeg !== undefined)
-      if ((await telephony.moveToResult(analystLeg, { callId, attempt })) === 'failed')
-        await telephony.hangUp(analystLeg)
+    if (ended !== 'done' && analystLeg !== undefined) await tellResult(analystLeg, { callId, attempt }, telephony)
   }
   if (failed) await beginWrapUp(callback, deps)
   if (callback.staff !== undefined) deps.tell(callback.staff, true)
   changed()
   return failed
+}
+
+async function tellResult(
+  leg: string,
+  about: ConnectAttempt,
+  telephony: Pick<Telephony, 'moveToResult' | 'hangUp'>,
+): Promise<void> {
+  if ((await telephony.moveToResult(leg, about)) === 'failed') await telephony.hangUp(leg)
 }
 
 /** The conversation in which the callback was agreed began no wrap-up. As no second one follows, its wrap-up begins now. */

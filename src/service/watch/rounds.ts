@@ -6,11 +6,16 @@ export interface Rounds {
   stop(): Promise<void>
 }
 
-/** At once, and then every `everyMs`; a round that is still going on is not joined by a second one. */
-export function startRounds(work: () => Promise<void>, everyMs: number, onFailure: (error: unknown) => void): Rounds {
+/** At once unless told otherwise, and then every `everyMs`; a round that is still going on is not joined by a second one. */
+export function startRounds(
+  work: () => Promise<void>,
+  everyMs: number,
+  onFailure: (error: unknown) => void,
+  { atOnce = true }: { atOnce?: boolean } = {},
+): Rounds {
   const next = async () => {
     await work()
     return false
   }
-  return startPolling({ next, everyMs, onFailure, atOnce: true })
+  return startPolling({ next, everyMs, onFailure, atOnce })
 }
